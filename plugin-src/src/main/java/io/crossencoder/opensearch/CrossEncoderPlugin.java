@@ -1,0 +1,174 @@
+package io.crossencoder.opensearch;
+
+import io.crossencoder.opensearch.candidate.TextFetchExt;
+import io.crossencoder.opensearch.candidate.TextFetchSubPhase;
+import io.crossencoder.opensearch.candidate.TextFetchSwitch;
+import io.crossencoder.opensearch.inference.InferenceEngine;
+import io.crossencoder.opensearch.inference.ScoreCache;
+import io.crossencoder.opensearch.model.ModelRegistry;
+import io.crossencoder.opensearch.pipeline.CrossEncoderProcessor;
+import io.crossencoder.opensearch.pipeline.PipelineLinks;
+import io.crossencoder.opensearch.pipeline.ReportExt;
+import io.crossencoder.opensearch.pipeline.RerankCandidatesProcessor;
+import io.crossencoder.opensearch.pipeline.SearchOriginFilter;
+import io.crossencoder.opensearch.pipeline.SearchTarget;
+import io.crossencoder.opensearch.request.RerankExt;
+import io.crossencoder.opensearch.scoring.Reranker;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.opensearch.Version;
+import org.opensearch.action.search.TransportSearchAction;
+import org.opensearch.action.support.ActionFilter;
+import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
+import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.settings.ClusterSettings;
+import org.opensearch.common.settings.Setting;
+import org.opensearch.common.settings.Settings;
+import org.opensearch.common.util.concurrent.OpenSearchExecutors;
+import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
+import org.opensearch.core.xcontent.NamedXContentRegistry;
+import org.opensearch.env.Environment;
+import org.opensearch.env.NodeEnvironment;
+import org.opensearch.index.IndexModule;
+import org.opensearch.plugins.ActionPlugin;
+import org.opensearch.plugins.Plugin;
+import org.opensearch.plugins.SearchPipelinePlugin;
+import org.opensearch.plugins.SearchPlugin;
+import org.opensearch.repositories.RepositoriesService;
+import org.opensearch.script.ScriptService;
+import org.opensearch.search.fetch.FetchSubPhase;
+import org.opensearch.search.pipeline.Processor;
+import org.opensearch.search.pipeline.SearchRequestProcessor;
+import org.opensearch.search.pipeline.SearchResponseProcessor;
+import org.opensearch.threadpool.ExecutorBuilder;
+import org.opensearch.threadpool.FixedExecutorBuilder;
+import org.opensearch.threadpool.ThreadPool;
+import org.opensearch.transport.client.Client;
+import org.opensearch.watcher.ResourceWatcherService;
+
+/** The composition root. */
+public final class CrossEncoderPlugin extends Plugin implements SearchPlugin, SearchPipelinePlugin, ActionPlugin {
+    private static final String NAME = "cross-encoder";
+    private static final String POOL = "cross_encoder";
+
+    /** Searches that may wait to be tokenised; each holds its hits in memory. */
+    private static final int POOL_QUEUE = 1_000;
+
+    private final Settings settings;
+    private final PipelineLinks links = new PipelineLinks();
+    private volatile int maxTextChars;
+    private InferenceEngine engine;
+    private ModelRegistry models;
+    private SearchTarget target;
+    private ThreadPool threadPool;
+    private ClusterSettings clusterSettings;
+
+    public CrossEncoderPlugin(Settings settings) {
+        this.settings = settings;
+        this.maxTextChars = CrossEncoderSettings.MAX_TEXT_CHARS.get(settings);
+    }
+
+    @Override
+    public List<Setting<?>> getSettings() {
+        return CrossEncoderSettings.all();
+    }
+
+    /** A mark by which other nodes see in the cluster state that this one has the plugin. */
+    @Override
+    public Settings additionalSettings() {
+        return Settings.builder()
+                .put("node.attr." + SearchTarget.PLUGIN_ATTRIBUTE, Version.CURRENT.toString())
+                .build();
+    }
+
+    @Override
+    public List<ExecutorBuilder<?>> getExecutorBuilders(Settings nodeSettings) {
+        int threads = OpenSearchExecutors.allocatedProcessors(nodeSettings);
+        return List.of(new FixedExecutorBuilder(nodeSettings, POOL, threads, POOL_QUEUE, "thread_pool." + POOL));
+    }
+
+    @Override
+    public Collection<Object> createComponents(
+            Client client,
+            ClusterService clusterService,
+            ThreadPool pool,
+            ResourceWatcherService resourceWatcherService,
+            ScriptService scriptService,
+            NamedXContentRegistry xContentRegistry,
+            Environment environment,
+            NodeEnvironment nodeEnvironment,
+            NamedWriteableRegistry namedWriteableRegistry,
+            IndexNameExpressionResolver indexNameExpressionResolver,
+            Supplier<RepositoriesService> repositoriesServiceSupplier) {
+        threadPool = pool;
+        clusterSettings = clusterService.getClusterSettings();
+        target = new SearchTarget(clusterService, indexNameExpressionResolver, namedWriteableRegistry);
+        Path pluginFolder = environment.pluginsDir().resolve(NAME);
+        models = new ModelRegistry(
+                List.of(environment.configDir().resolve(NAME).resolve("models"), pluginFolder.resolve("models")),
+                () -> NativeLibraries.load(pluginFolder),
+                pool.generic());
+        engine = new InferenceEngine(
+                CrossEncoderSettings.WORKERS.get(settings),
+                CrossEncoderSettings.MAX_QUEUED_WINDOWS.get(settings),
+                new ScoreCache(CrossEncoderSettings.CACHE_SIZE.get(settings).getBytes()));
+        clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.MAX_QUEUED_WINDOWS, engine::maxQueuedWindows);
+        clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.MAX_TEXT_CHARS, limit -> maxTextChars = limit);
+        return List.of();
+    }
+
+    @Override
+    public List<SearchExtSpec<?>> getSearchExts() {
+        return List.of(
+                new SearchExtSpec<>(RerankExt.NAME, RerankExt::new, RerankExt::fromXContent),
+                new SearchExtSpec<>(TextFetchExt.NAME, TextFetchExt::new, TextFetchExt::fromXContent),
+                new SearchExtSpec<>(ReportExt.NAME, ReportExt::new, ReportExt::fromXContent));
+    }
+
+    @Override
+    public List<FetchSubPhase> getFetchSubPhases(FetchPhaseConstructionContext context) {
+        return List.of(new TextFetchSubPhase());
+    }
+
+    @Override
+    public void onIndexModule(IndexModule module) {
+        module.addSearchOperationListener(TextFetchSwitch.listener());
+    }
+
+    @Override
+    public List<ActionFilter> getActionFilters() {
+        return List.of(new SearchOriginFilter(threadPool.getThreadContext()));
+    }
+
+    @Override
+    public Map<String, Processor.Factory<SearchRequestProcessor>> getRequestProcessors(Parameters parameters) {
+        RerankCandidatesProcessor.Services services =
+                new RerankCandidatesProcessor.Services(target, threadPool.getThreadContext(), () -> maxTextChars);
+        return Map.of(RerankCandidatesProcessor.TYPE, new RerankCandidatesProcessor.Factory(links, services));
+    }
+
+    @Override
+    public Map<String, Processor.Factory<SearchResponseProcessor>> getResponseProcessors(Parameters parameters) {
+        CrossEncoderProcessor.Services services = new CrossEncoderProcessor.Services(
+                new Reranker(engine),
+                models,
+                threadPool.executor(POOL),
+                threadPool.getThreadContext(),
+                target,
+                () -> maxTextChars,
+                () -> clusterSettings.get(TransportSearchAction.SEARCH_CANCEL_AFTER_TIME_INTERVAL_SETTING));
+        return Map.of(CrossEncoderProcessor.TYPE, new CrossEncoderProcessor.Factory(links, services));
+    }
+
+    /** In reverse order of creation: no window may run on a session that is gone. */
+    @Override
+    public void close() {
+        if (engine != null) {
+            engine.close();
+            models.close();
+        }
+    }
+}

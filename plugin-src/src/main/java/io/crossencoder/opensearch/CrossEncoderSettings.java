@@ -1,0 +1,38 @@
+package io.crossencoder.opensearch;
+
+import java.util.List;
+import org.opensearch.common.settings.Setting;
+import org.opensearch.common.settings.Setting.Property;
+import org.opensearch.common.util.concurrent.OpenSearchExecutors;
+import org.opensearch.core.common.unit.ByteSizeUnit;
+import org.opensearch.core.common.unit.ByteSizeValue;
+
+/** Every setting of the plugin. All are per node; those that can change while it runs are dynamic. */
+final class CrossEncoderSettings {
+    private static final String PREFIX = "plugins.cross_encoder.";
+
+    /** Threads that run the model, each on one core. Default: the node's processors. */
+    static final Setting<Integer> WORKERS = new Setting<>(
+            PREFIX + "workers",
+            settings -> Integer.toString(OpenSearchExecutors.allocatedProcessors(settings)),
+            value -> Setting.parseInt(value, 1, 1024, PREFIX + "workers"),
+            Property.NodeScope);
+
+    /** Token windows that may wait, over all searches; what exceeds it is overload. */
+    static final Setting<Integer> MAX_QUEUED_WINDOWS =
+            Setting.intSetting(PREFIX + "queue.max_windows", 20_000, 1, Property.NodeScope, Property.Dynamic);
+
+    /** Memory for scores of windows seen before; 0 switches the cache off. */
+    static final Setting<ByteSizeValue> CACHE_SIZE =
+            Setting.byteSizeSetting(PREFIX + "cache.size", new ByteSizeValue(16, ByteSizeUnit.MB), Property.NodeScope);
+
+    /** UTF-16 code units read from one field of one document; what comes after is not scored. */
+    static final Setting<Integer> MAX_TEXT_CHARS =
+            Setting.intSetting(PREFIX + "max_text_chars", 200_000, 1_000, Property.NodeScope, Property.Dynamic);
+
+    private CrossEncoderSettings() {}
+
+    static List<Setting<?>> all() {
+        return List.of(WORKERS, MAX_QUEUED_WINDOWS, CACHE_SIZE, MAX_TEXT_CHARS);
+    }
+}

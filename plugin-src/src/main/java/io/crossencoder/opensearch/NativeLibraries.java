@@ -1,0 +1,53 @@
+package io.crossencoder.opensearch;
+
+import io.crossencoder.opensearch.onnx.CrossEncoderSession;
+import io.crossencoder.opensearch.tokenize.PairTokenizer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * Loads the two native libraries from the plugin's folder, so that nothing is unpacked at start-up. Where the folder has none
+ * for this platform the libraries look into their jars, which in tests hold them.
+ */
+final class NativeLibraries {
+    private NativeLibraries() {}
+
+    static void load(Path pluginFolder) {
+        Path natives = pluginFolder.resolve("natives");
+        Path tokenizers =
+                natives.resolve("tokenizers").resolve(platform()).resolve(System.mapLibraryName("tokenizers"));
+        Path onnxRuntime = natives.resolve("onnxruntime").resolve(platform());
+        withProperty("RUST_LIBRARY_PATH", tokenizers, PairTokenizer::requireNativeLibrary);
+        withProperty("onnxruntime.native.path", onnxRuntime, CrossEncoderSession::requireNativeLibrary);
+    }
+
+    /**
+     * The properties are the whole JVM's: ML Commons brings other versions of both libraries into the same node, and would
+     * load ours if they stayed set.
+     */
+    private static synchronized void withProperty(String property, Path value, Runnable load) {
+        if (!Files.exists(value)) {
+            load.run();
+            return;
+        }
+        String previous = System.getProperty(property);
+        System.setProperty(property, value.toString());
+        try {
+            load.run();
+        } finally {
+            if (previous == null) {
+                System.clearProperty(property);
+            } else {
+                System.setProperty(property, previous);
+            }
+        }
+    }
+
+    /** As the build names the folders. */
+    private static String platform() {
+        String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+        String name = os.startsWith("win") ? "win" : os.startsWith("mac") ? "osx" : "linux";
+        return name + (System.getProperty("os.arch").equals("aarch64") ? "-aarch64" : "-x64");
+    }
+}

@@ -1,0 +1,25 @@
+package io.crossencoder.opensearch.inference;
+
+/**
+ * What became of a job.
+ *
+ * @param logits one per window of the job; NaN where the window was not scored
+ * @param ending why the job ended
+ * @param cached how many logits came from the cache
+ * @param waitNanos time until the first window was taken up
+ * @param failure the first window's failure, or null
+ */
+public record InferenceResult(float[] logits, Ending ending, int cached, long waitNanos, Throwable failure) {
+
+    /** Why a job ended. */
+    public enum Ending {
+        /** Every window was run, though some may have failed. */
+        COMPLETE,
+        /** The deadline passed; windows taken up before it have their logits. */
+        DEADLINE,
+        /** The search is gone. */
+        CANCELLED,
+        /** The engine closed. */
+        CLOSED
+    }
+}

@@ -1,0 +1,65 @@
+package io.crossencoder.opensearch.inference;
+
+import io.crossencoder.opensearch.tokenize.PairWindow;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Logits of windows seen before, least recently used out first.
+ *
+ * <p>The key is the SHA-256 of the model's fingerprint and the window's token ids, so it holds everything that can change a
+ * logit and nothing that identifies a document: updates need no invalidation, and a caller can only hit an entry by
+ * bringing the text itself.
+ */
+public final class ScoreCache {
+    /** Measured order of an entry: two 16-byte halves of the key, the boxed logit, the map's links. */
+    static final int BYTES_PER_ENTRY = 128;
+
+    private final Map<Key, Float> logits;
+
+    /** A 128-bit prefix of the digest: two windows share one with a probability of 2^-64 after four billion windows. */
+    record Key(long high, long low) {}
+
+    /** A cache of about {@code bytes} bytes; 0 switches it off. */
+    public ScoreCache(long bytes) {
+        long capacity = bytes / BYTES_PER_ENTRY;
+        this.logits = new LinkedHashMap<>(16, .75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Key, Float> eldest) {
+                return size() > capacity;
+            }
+        };
+    }
+
+    /** The logit, or NaN. */
+    synchronized float get(Key key) {
+        return logits.getOrDefault(key, Float.NaN);
+    }
+
+    synchronized void put(Key key, float logit) {
+        logits.put(key, logit);
+    }
+
+    static Key key(String fingerprint, PairWindow window) {
+        ByteBuffer ids = ByteBuffer.allocate(window.length() * Long.BYTES);
+        window.writeIds(ids.asLongBuffer());
+        MessageDigest digest = sha256();
+        digest.update(fingerprint.getBytes(StandardCharsets.UTF_8));
+        ByteBuffer hash = ByteBuffer.wrap(digest.digest(ids.array()));
+        return new Key(hash.getLong(), hash.getLong());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.crossencoder.opensearch.inference;
+
+import io.crossencoder.opensearch.inference.InferenceEngine.Assignment;
+import io.crossencoder.opensearch.onnx.InputBuffers;
+import io.crossencoder.opensearch.tokenize.PairWindow;
+
+/** One thread of the engine, with the input memory it reuses. */
+final class Worker implements Runnable {
+    private final InferenceEngine engine;
+    private final ScoreCache cache;
+    private final InputBuffers buffers = new InputBuffers();
+
+    Worker(InferenceEngine engine, ScoreCache cache) {
+        this.engine = engine;
+        this.cache = cache;
+    }
+
+    @Override
+    public void run() {
+        try {
+            for (Assignment next = engine.take(); next != null; next = engine.take()) {
+                score(next);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void score(Assignment assignment) {
+        float logit = Float.NaN;
+        Throwable failure = null;
+        try {
+            logit = run(assignment);
+        } catch (Throwable e) {
+            // Errors too: an Error that leaves a thread of the node kills the node, and native code throws them.
+            failure = e;
+        }
+        engine.finish(assignment, logit, failure);
+    }
+
+    private float run(Assignment assignment) {
+        InferenceJob job = assignment.job().job();
+        PairWindow window = job.windows().get(assignment.window());
+        buffers.reset(window.length());
+        window.writeIds(buffers.ids());
+        window.writeTypes(buffers.types());
+        float logit = job.session().run(buffers, 1, window.length())[0];
+        if (!Float.isFinite(logit)) {
+            throw new ArithmeticException("the model answered [" + logit + "]");
+        }
+        cache.put(assignment.job().key(assignment.window()), logit);
+        return logit;
+    }
+}

@@ -1,0 +1,59 @@
+package io.crossencoder.opensearch.model;
+
+import io.crossencoder.opensearch.model.ModelManifest.ModelFile;
+import io.crossencoder.opensearch.model.ModelManifest.SelfTest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.opensearch.common.xcontent.XContentHelper;
+import org.opensearch.common.xcontent.json.JsonXContent;
+
+/** A model folder as Hugging Face lays it out, without a manifest of ours. */
+final class HuggingFaceFolder {
+    private static final List<String> MODEL_FILES = List.of("model.int8.onnx", "model.onnx");
+    private static final int USUAL_LENGTH = 512;
+
+    private HuggingFaceFolder() {}
+
+    static ModelManifest manifest(Path folder) throws IOException {
+        String model = MODEL_FILES.stream()
+                .filter(name -> Files.exists(folder.resolve(name)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the folder has neither [" + ModelManifest.FILE
+                        + "] nor any of " + MODEL_FILES + "; copy one of them there"));
+        return new ModelManifest(
+                folder.getFileName().toString(),
+                Map.of("cpu", new ModelFile(model, null)),
+                new ModelFile("tokenizer.json", null),
+                maxLength(folder),
+                SelfTest.NONE);
+    }
+
+    /** What the tokenizer would truncate to, else the number of positions, else what BERT-like models have. */
+    private static int maxLength(Path folder) throws IOException {
+        if (json(folder, "tokenizer.json").get("truncation") instanceof Map<?, ?> truncation
+                && truncation.get("max_length") instanceof Integer length) {
+            return length;
+        }
+        Map<String, Object> config = json(folder, "config.json");
+        if (config.get("max_position_embeddings") instanceof Integer positions) {
+            // RoBERTa counts positions from pad_token_id + 1.
+            boolean offset = String.valueOf(config.get("model_type")).contains("roberta");
+            return offset ? positions - 2 : positions;
+        }
+        return USUAL_LENGTH;
+    }
+
+    private static Map<String, Object> json(Path folder, String name) throws IOException {
+        Path file = folder.resolve(name);
+        if (!Files.exists(file)) {
+            return Map.of();
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return XContentHelper.convertToMap(JsonXContent.jsonXContent, in, false);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.crossencoder.opensearch.model;
+
+import io.crossencoder.opensearch.onnx.CrossEncoderSession;
+import io.crossencoder.opensearch.tokenize.PairTokenizer;
+import org.opensearch.common.util.concurrent.AbstractRefCounted;
+
+/**
+ * A checked model in native memory. Reference-counted: a search holds one reference while it uses the model, the registry one
+ * until the model is replaced or the node stops; the memory goes with the last.
+ */
+public final class LoadedModel extends AbstractRefCounted {
+    private final ModelManifest manifest;
+    private final String fingerprint;
+    private final PairTokenizer tokenizer;
+    private final CrossEncoderSession session;
+
+    LoadedModel(ModelManifest manifest, String fingerprint, PairTokenizer tokenizer, CrossEncoderSession session) {
+        super("cross_encoder_model");
+        this.manifest = manifest;
+        this.fingerprint = fingerprint;
+        this.tokenizer = tokenizer;
+        this.session = session;
+    }
+
+    /** What the folder says of the model. */
+    public ModelManifest manifest() {
+        return manifest;
+    }
+
+    /** SHA-256 of model and tokenizer: equal fingerprints give equal logits on equal token ids. */
+    public String fingerprint() {
+        return fingerprint;
+    }
+
+    /** The model's tokenizer; use it only while holding a reference. */
+    public PairTokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    /** The model's session; use it only while holding a reference. */
+    public CrossEncoderSession session() {
+        return session;
+    }
+
+    @Override
+    protected void closeInternal() {
+        session.close();
+        tokenizer.close();
+    }
+}

@@ -1,0 +1,105 @@
+package io.crossencoder.opensearch.model;
+
+import io.crossencoder.opensearch.model.ModelManifest.ModelFile;
+import io.crossencoder.opensearch.model.ModelManifest.TestPair;
+import io.crossencoder.opensearch.onnx.CrossEncoderSession;
+import io.crossencoder.opensearch.onnx.InputBuffers;
+import io.crossencoder.opensearch.onnx.SessionException;
+import io.crossencoder.opensearch.tokenize.PairTokenizer;
+import io.crossencoder.opensearch.tokenize.PairWindow;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Opens a model folder and believes nothing in it: checksums, signature, pair layout, a run at full length, and the recorded
+ * logits are checked before the first search may use it.
+ */
+final class ModelLoader {
+    private ModelLoader() {}
+
+    /**
+     * @throws IOException if a file can't be read
+     * @throws RuntimeException with a message for the operator if anything is not as it must be
+     */
+    static LoadedModel load(Path folder) throws IOException {
+        ModelManifest manifest = ModelManifest.read(folder);
+        ModelFile model = manifest.files().get("cpu");
+        String fingerprint = verified(folder, model) + verified(folder, manifest.tokenizer());
+        PairTokenizer tokenizer =
+                PairTokenizer.load(folder.resolve(manifest.tokenizer().path()));
+        CrossEncoderSession session = null;
+        try {
+            session = CrossEncoderSession.open(folder.resolve(model.path()));
+            checkFullLength(session, tokenizer, manifest);
+            checkSelfTest(session, tokenizer, manifest);
+            return new LoadedModel(manifest, fingerprint, tokenizer, session);
+        } catch (RuntimeException | Error e) {
+            if (session != null) {
+                session.close();
+            }
+            tokenizer.close();
+            throw e;
+        }
+    }
+
+    private static String verified(Path folder, ModelFile file) throws IOException {
+        Path path = folder.resolve(file.path());
+        if (!Files.isRegularFile(path)) {
+            throw new IllegalArgumentException(
+                    "the file [" + file.path() + "] is missing; copy it into the model's folder");
+        }
+        String actual = Checksum.of(path);
+        if (file.sha256() != null && !file.sha256().equalsIgnoreCase(actual)) {
+            throw new IllegalArgumentException("[" + file.path() + "] has SHA-256 [" + actual + "], the manifest says ["
+                    + file.sha256() + "]; the file is damaged or another one: copy it again");
+        }
+        return actual;
+    }
+
+    /** A pair as long as the manifest allows must run, or one long document would fail every search that finds it. */
+    private static void checkFullLength(CrossEncoderSession session, PairTokenizer tokenizer, ModelManifest manifest) {
+        int[] word = tokenizer.ids("hello");
+        int[] document = new int[manifest.maxLength() - tokenizer.layout().specials() - word.length];
+        Arrays.fill(document, word[0]);
+        try {
+            run(session, new PairWindow(tokenizer.layout(), word, document, 0, document.length));
+        } catch (SessionException e) {
+            throw new IllegalArgumentException(
+                    "the model can't run [max_length] [" + manifest.maxLength() + "] tokens; lower it in the manifest",
+                    e);
+        }
+    }
+
+    private static void checkSelfTest(CrossEncoderSession session, PairTokenizer tokenizer, ModelManifest manifest) {
+        List<TestPair> pairs = new ArrayList<>(manifest.selfTest().pairs());
+        pairs.sort(Comparator.comparingDouble(TestPair::logit).reversed());
+        float previous = Float.POSITIVE_INFINITY;
+        for (TestPair pair : pairs) {
+            float logit = score(session, tokenizer, pair);
+            if (!(Math.abs(logit - pair.logit()) <= manifest.selfTest().tolerance()) || logit >= previous) {
+                throw new IllegalArgumentException("the self-test fails: a pair recorded with logit [" + pair.logit()
+                        + "] gets [" + logit + "] here; the tokenizer or the model is not the recorded one");
+            }
+            previous = logit;
+        }
+    }
+
+    private static float score(CrossEncoderSession session, PairTokenizer tokenizer, TestPair pair) {
+        int[] document = tokenizer.ids(pair.document());
+        int[] query = tokenizer.ids(pair.query());
+        return run(session, new PairWindow(tokenizer.layout(), query, document, 0, document.length));
+    }
+
+    private static float run(CrossEncoderSession session, PairWindow window) {
+        InputBuffers buffers = new InputBuffers();
+        buffers.reset(window.length());
+        window.writeIds(buffers.ids());
+        window.writeTypes(buffers.types());
+        return session.run(buffers, 1, window.length())[0];
+    }
+}

@@ -1,0 +1,127 @@
+package io.crossencoder.opensearch.model;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.opensearch.common.xcontent.json.JsonXContent;
+import org.opensearch.core.ParseField;
+import org.opensearch.core.xcontent.ConstructingObjectParser;
+import org.opensearch.core.xcontent.DeprecationHandler;
+import org.opensearch.core.xcontent.NamedXContentRegistry;
+import org.opensearch.core.xcontent.XContentParser;
+
+/**
+ * {@code manifest.json} of a model folder: what is in it and how it must behave.
+ *
+ * @param name what the model calls itself, in reports
+ * @param files one ONNX file per device name ({@code cpu}, {@code cuda})
+ * @param tokenizer the Hugging Face {@code tokenizer.json}
+ * @param maxLength tokens of a pair, special tokens included
+ * @param selfTest pairs with the logit each must get
+ */
+public record ModelManifest(
+        String name, Map<String, ModelFile> files, ModelFile tokenizer, int maxLength, SelfTest selfTest) {
+    /** File name inside the folder. */
+    public static final String FILE = "manifest.json";
+
+    private static final int SHORTEST_USEFUL_LENGTH = 8;
+
+    /** A file and its SHA-256 in hexadecimal; null where no manifest vouches for it. */
+    public record ModelFile(String path, String sha256) {
+        public ModelFile {
+            Path relative = Path.of(path);
+            if (relative.isAbsolute() || relative.normalize().startsWith("..")) {
+                throw new IllegalArgumentException("[path] [" + path + "] leaves the model's folder");
+            }
+        }
+    }
+
+    /** A pair and its recorded logit. */
+    public record TestPair(String query, String document, float logit) {}
+
+    /**
+     * Pairs scored at load. Their order must be the recorded one, and no logit may be further off than the tolerance: int8
+     * kernels differ between processors by a few tenths.
+     */
+    public record SelfTest(double tolerance, List<TestPair> pairs) {
+        static final SelfTest NONE = new SelfTest(0, List.of());
+
+        public SelfTest {
+            pairs = List.copyOf(pairs);
+        }
+    }
+
+    public ModelManifest {
+        files = Map.copyOf(files);
+        if (!files.containsKey("cpu")) {
+            throw new IllegalArgumentException("[files] has no entry [cpu]");
+        }
+        if (maxLength < SHORTEST_USEFUL_LENGTH) {
+            throw new IllegalArgumentException(
+                    "[max_length] [" + maxLength + "] leaves no room for a query and a document");
+        }
+    }
+
+    /**
+     * Reads a folder's manifest, or makes one up for a folder that has {@code tokenizer.json} and {@code model.int8.onnx} or
+     * {@code model.onnx} as Hugging Face lays them out: such a model is served unverified.
+     */
+    static ModelManifest read(Path folder) throws IOException {
+        Path file = folder.resolve(FILE);
+        if (!Files.exists(file)) {
+            return HuggingFaceFolder.manifest(folder);
+        }
+        try (InputStream in = Files.newInputStream(file);
+                XContentParser parser = JsonXContent.jsonXContent.createParser(
+                        NamedXContentRegistry.EMPTY, DeprecationHandler.THROW_UNSUPPORTED_OPERATION, in)) {
+            return PARSER.apply(parser, null);
+        } catch (IllegalArgumentException e) {
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            throw new IllegalArgumentException("[" + FILE + "] can't be read: " + reason.getMessage(), e);
+        }
+    }
+
+    private static final ConstructingObjectParser<ModelFile, Void> FILE_PARSER = new ConstructingObjectParser<>(
+            "model_file", true, args -> new ModelFile((String) args[0], (String) args[1]));
+    private static final ConstructingObjectParser<TestPair, Void> PAIR_PARSER = new ConstructingObjectParser<>(
+            "self_test_pair", true, args -> new TestPair((String) args[0], (String) args[1], (float) args[2]));
+
+    @SuppressWarnings("unchecked") // the parser's argument array is untyped
+    private static final ConstructingObjectParser<SelfTest, Void> SELF_TEST_PARSER = new ConstructingObjectParser<>(
+            "self_test", true, args -> new SelfTest((double) args[0], (List<TestPair>) args[1]));
+
+    @SuppressWarnings("unchecked") // the parser's argument array is untyped
+    private static final ConstructingObjectParser<ModelManifest, Void> PARSER = new ConstructingObjectParser<>(
+            "model_manifest",
+            true,
+            args -> new ModelManifest(
+                    (String) args[0],
+                    (Map<String, ModelFile>) args[1],
+                    (ModelFile) args[2],
+                    (int) args[3],
+                    args[4] == null ? SelfTest.NONE : (SelfTest) args[4]));
+
+    static {
+        FILE_PARSER.declareString(ConstructingObjectParser.constructorArg(), new ParseField("path"));
+        FILE_PARSER.declareString(ConstructingObjectParser.constructorArg(), new ParseField("sha256"));
+        PAIR_PARSER.declareString(ConstructingObjectParser.constructorArg(), new ParseField("query"));
+        PAIR_PARSER.declareString(ConstructingObjectParser.constructorArg(), new ParseField("document"));
+        PAIR_PARSER.declareFloat(ConstructingObjectParser.constructorArg(), new ParseField("logit"));
+        SELF_TEST_PARSER.declareDouble(ConstructingObjectParser.constructorArg(), new ParseField("tolerance"));
+        SELF_TEST_PARSER.declareObjectArray(
+                ConstructingObjectParser.constructorArg(), PAIR_PARSER, new ParseField("pairs"));
+        PARSER.declareString(ConstructingObjectParser.constructorArg(), new ParseField("name"));
+        PARSER.declareObject(
+                ConstructingObjectParser.constructorArg(),
+                (parser, context) -> parser.map(HashMap::new, p -> FILE_PARSER.apply(p, null)),
+                new ParseField("files"));
+        PARSER.declareObject(ConstructingObjectParser.constructorArg(), FILE_PARSER, new ParseField("tokenizer"));
+        PARSER.declareInt(ConstructingObjectParser.constructorArg(), new ParseField("max_length"));
+        PARSER.declareObject(
+                ConstructingObjectParser.optionalConstructorArg(), SELF_TEST_PARSER, new ParseField("self_test"));
+    }
+}

@@ -1,0 +1,149 @@
+package io.crossencoder.opensearch.model;
+
+import io.crossencoder.opensearch.model.ModelState.Failed;
+import io.crossencoder.opensearch.model.ModelState.Loading;
+import io.crossencoder.opensearch.model.ModelState.Ready;
+import java.io.Closeable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.regex.Pattern;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * The models of this node, by folder name. A model is loaded in the background when a pipeline or a search first names it, and
+ * stays; a model that failed is tried again when a pipeline that names it is put again.
+ */
+public final class ModelRegistry implements Closeable {
+    private static final Logger logger = LogManager.getLogger(ModelRegistry.class);
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
+    private final List<Path> roots;
+    private final Runnable natives;
+    private final Executor background;
+    private final Map<String, ModelState> states = new HashMap<>();
+    private boolean closed;
+
+    /**
+     * @param roots folders that hold model folders; the first that has a name wins
+     * @param natives loads the native libraries; called before each model, so that a platform without them still starts
+     * @param background runs the loading, seconds each
+     */
+    public ModelRegistry(List<Path> roots, Runnable natives, Executor background) {
+        this.roots = List.copyOf(roots);
+        this.natives = natives;
+        this.background = background;
+    }
+
+    /** Whether a folder of that name exists on this node now. */
+    public boolean exists(String name) {
+        return folder(name) != null;
+    }
+
+    /** What to tell a user whose model does not exist. */
+    public String unknown(String name) {
+        return "[model] [" + name + "] is not on this node; put its folder into [" + roots.get(0)
+                + "] on every node, or use [default]";
+    }
+
+    /** Where the model stands; starts loading it if nobody has asked before. Never blocks. */
+    public ModelState state(String name) {
+        synchronized (states) {
+            ModelState state = states.get(name);
+            return state == null ? startLoading(name) : state;
+        }
+    }
+
+    /** Starts loading a model that is not there or has failed. Never blocks. */
+    public void prepare(String name) {
+        synchronized (states) {
+            if (!(states.get(name) instanceof Ready)) {
+                startLoading(name);
+            }
+        }
+    }
+
+    private ModelState startLoading(String name) {
+        if (states.get(name) instanceof Loading loading) {
+            return loading;
+        }
+        ModelState state = new Loading();
+        if (closed) {
+            state = new Failed("the node is stopping");
+        } else {
+            try {
+                background.execute(() -> load(name));
+            } catch (RejectedExecutionException e) {
+                state = new Failed("the node is stopping");
+            }
+        }
+        states.put(name, state);
+        return state;
+    }
+
+    private void load(String name) {
+        ModelState loaded = loadOrExplain(name);
+        synchronized (states) {
+            if (closed && loaded instanceof Ready ready) {
+                ready.model().decRef();
+            } else {
+                states.put(name, loaded);
+            }
+        }
+    }
+
+    private ModelState loadOrExplain(String name) {
+        Path folder = folder(name);
+        if (folder == null) {
+            return failed(name, unknown(name), null);
+        }
+        try {
+            natives.run();
+            LoadedModel model = ModelLoader.load(folder);
+            logger.info(
+                    "model [{}] ({}) is ready on [{}]",
+                    name,
+                    model.manifest().name(),
+                    model.session().device());
+            return new Ready(model);
+        } catch (Throwable e) {
+            // Throwable: missing natives surface as Errors, and an Error on a pool thread would kill the node.
+            return failed(name, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static Failed failed(String name, String reason, Throwable cause) {
+        logger.error("model [" + name + "] can't be used, searches keep their first-stage order: " + reason, cause);
+        return new Failed(reason);
+    }
+
+    private Path folder(String name) {
+        if (!NAME.matcher(name).matches()) {
+            return null;
+        }
+        return roots.stream()
+                .map(root -> root.resolve(name))
+                .filter(Files::isDirectory)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Gives back every model; memory goes when the last search that uses one has ended. */
+    @Override
+    public void close() {
+        synchronized (states) {
+            closed = true;
+            for (ModelState state : states.values()) {
+                if (state instanceof Ready ready) {
+                    ready.model().decRef();
+                }
+            }
+            states.clear();
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.crossencoder.opensearch.onnx;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.TensorInfo;
+import java.nio.LongBuffer;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One model on one device. Each run uses the calling thread only: on a CPU the parallelism is one run per worker, because
+ * dynamic int8 gains nothing from a batch and its batch mates would move a score.
+ *
+ * <p>Thread-safe while open; {@link #close()} must come after the last run.
+ */
+public final class CrossEncoderSession implements AutoCloseable {
+    private static final String IDS = "input_ids";
+    private static final String MASK = "attention_mask";
+    private static final String TYPES = "token_type_ids";
+    private static final Set<String> KNOWN_INPUTS = Set.of(IDS, MASK, TYPES);
+
+    private final OrtEnvironment environment;
+    private final OrtSession session;
+    private final String output;
+    private final boolean takesTypes;
+
+    private CrossEncoderSession(OrtEnvironment environment, OrtSession session, String output) {
+        this.environment = environment;
+        this.session = session;
+        this.output = output;
+        this.takesTypes = session.getInputNames().contains(TYPES);
+    }
+
+    /**
+     * Opens a model on the CPU.
+     *
+     * @throws ModelSignatureException if the graph is not a cross-encoder with one logit per pair
+     * @throws SessionException if the file is no ONNX model, or needs operators this runtime lacks
+     * @throws IllegalStateException see {@link #requireNativeLibrary()}
+     */
+    public static CrossEncoderSession open(Path model) {
+        OrtEnvironment environment = requireNativeLibrary();
+        try (SessionOptions options = new SessionOptions()) {
+            options.setIntraOpNumThreads(1);
+            options.setInterOpNumThreads(1);
+            options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
+            // Spinning threads would take the cores that searches need.
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
+            OrtSession session = environment.createSession(model.toString(), options);
+            try {
+                return new CrossEncoderSession(environment, session, checkedOutput(session));
+            } catch (OrtException | RuntimeException e) {
+                session.close();
+                throw e;
+            }
+        } catch (OrtException e) {
+            throw new SessionException("ONNX Runtime can't open [" + model.getFileName() + "]: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Loads ONNX Runtime if that has not been done. Where it lies may be said in {@code onnxruntime.native.path}, read only
+     * now.
+     *
+     * @throws IllegalStateException if there is none for this platform
+     */
+    public static OrtEnvironment requireNativeLibrary() {
+        try {
+            return OrtEnvironment.getEnvironment();
+        } catch (LinkageError | RuntimeException e) {
+            String platform = System.getProperty("os.name") + " " + System.getProperty("os.arch");
+            throw new IllegalStateException("no native ONNX Runtime can be loaded on [" + platform + "]", e);
+        }
+    }
+
+    private static String checkedOutput(OrtSession session) throws OrtException {
+        if (!session.getInputNames().containsAll(Set.of(IDS, MASK))) {
+            throw new ModelSignatureException(
+                    "inputs " + session.getInputNames() + " lack [input_ids] or [attention_mask]");
+        }
+        for (Map.Entry<String, NodeInfo> input : session.getInputInfo().entrySet()) {
+            boolean isLong =
+                    input.getValue().getInfo() instanceof TensorInfo tensor && tensor.type == OnnxJavaType.INT64;
+            if (!KNOWN_INPUTS.contains(input.getKey()) || !isLong) {
+                throw new ModelSignatureException(
+                        "input [" + input.getKey() + "] is not one of " + KNOWN_INPUTS + " as int64");
+            }
+        }
+        if (session.getOutputInfo().size() != 1) {
+            throw new ModelSignatureException("outputs " + session.getOutputNames() + ", one expected");
+        }
+        NodeInfo output = session.getOutputInfo().values().iterator().next();
+        if (!(output.getInfo() instanceof TensorInfo tensor) || tensor.type != OnnxJavaType.FLOAT) {
+            throw new ModelSignatureException("output [" + output.getName() + "] is not a float tensor");
+        }
+        long[] shape = tensor.getShape();
+        if (shape.length > 2 || (shape.length == 2 && shape[1] != 1 && shape[1] != -1)) {
+            throw new ModelSignatureException("output [" + output.getName() + "] gives " + shape[shape.length - 1]
+                    + " values a pair in " + shape.length + " dimensions, one logit expected");
+        }
+        return output.getName();
+    }
+
+    /**
+     * Runs one batch of equally long pairs.
+     *
+     * @param inputs holds {@code batch × length} ids and types, written but not flipped
+     * @return one logit per pair
+     * @throws SessionException if the run fails; the session stays usable
+     */
+    public float[] run(InputBuffers inputs, int batch, int length) {
+        long[] shape = {batch, length};
+        try (OnnxTensor ids = tensor(inputs.ids().flip(), shape);
+                OnnxTensor mask = tensor(inputs.mask(), shape);
+                OnnxTensor types = takesTypes ? tensor(inputs.types().flip(), shape) : null) {
+            Map<String, OnnxTensor> named = new HashMap<>();
+            named.put(IDS, ids);
+            named.put(MASK, mask);
+            if (takesTypes) {
+                named.put(TYPES, types);
+            }
+            try (OrtSession.Result result = session.run(named, Set.of(output))) {
+                float[] logits = new float[batch];
+                ((OnnxTensor) result.get(0)).getFloatBuffer().get(logits);
+                return logits;
+            }
+        } catch (OrtException e) {
+            throw new SessionException("ONNX Runtime failed on [" + batch + "] pairs of [" + length + "] tokens", e);
+        }
+    }
+
+    private OnnxTensor tensor(LongBuffer values, long[] shape) throws OrtException {
+        return OnnxTensor.createTensor(environment, values, shape);
+    }
+
+    /** The name users know the device by: {@code cpu}. */
+    public String device() {
+        return "cpu";
+    }
+
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException("the session could not be closed; this is a bug", e);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.crossencoder.opensearch.pipeline;
+
+import io.crossencoder.opensearch.candidate.Candidate;
+import io.crossencoder.opensearch.request.RerankOptions;
+import io.crossencoder.opensearch.request.RerankOptions.Activation;
+import io.crossencoder.opensearch.request.RerankOptions.Windows;
+import io.crossencoder.opensearch.scoring.Combination;
+import io.crossencoder.opensearch.scoring.Combination.Method;
+import io.crossencoder.opensearch.scoring.Document;
+import io.crossencoder.opensearch.scoring.ScoringOptions;
+import io.crossencoder.opensearch.scoring.WindowSelection;
+
+/** From what users write and hits hold to what scoring knows, which must know neither. */
+final class ScoringTranslation {
+    private ScoringTranslation() {}
+
+    static ScoringOptions options(RerankOptions options) {
+        Windows windows = options.windows();
+        return new ScoringOptions(
+                windows.tokens(),
+                windows.overlap(),
+                windows.max(),
+                selection(windows.selection()),
+                combination(options.combination()),
+                options.output().activation() == Activation.SIGMOID);
+    }
+
+    private static WindowSelection selection(RerankOptions.WindowSelection selection) {
+        return switch (selection) {
+            case LEAD -> WindowSelection.LEAD;
+            case LEXICAL -> WindowSelection.LEXICAL;
+            case ALL -> WindowSelection.ALL;
+        };
+    }
+
+    private static Combination combination(RerankOptions.Combination combination) {
+        Method method = switch (combination.method()) {
+            case REPLACE -> Method.REPLACE;
+            case ANCHORED -> Method.ANCHORED;
+            case LINEAR -> Method.LINEAR;
+            case RRF -> Method.RRF;
+        };
+        return new Combination(method, combination.weight());
+    }
+
+    static Document document(Candidate candidate) {
+        return new Document(
+                candidate.firstStageScore(),
+                candidate.parts().stream()
+                        .map(part -> new Document.Part(part.text(), part.weight()))
+                        .toList());
+    }
+}

@@ -1,0 +1,36 @@
+package io.crossencoder.opensearch.pipeline;
+
+import io.crossencoder.opensearch.scoring.Deadline;
+import java.util.concurrent.TimeUnit;
+import org.opensearch.action.search.SearchRequest;
+import org.opensearch.common.unit.TimeValue;
+
+/** How long reranking may take: its own timeout, but no more than is left of the search's. */
+final class SearchBudget {
+    private SearchBudget() {}
+
+    /**
+     * @param timeoutMillis the option
+     * @param startNanos when reranking started
+     * @param origin the search's task, or null if it is unknown: then the search is taken to start with reranking
+     * @param cancelAfter the cluster's {@code search.cancel_after_time_interval}
+     */
+    static Deadline deadline(
+            long timeoutMillis, long startNanos, SearchOrigin origin, SearchRequest request, TimeValue cancelAfter) {
+        long deadline = startNanos + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        long searchStart = origin == null ? startNanos : origin.task().getStartTimeNanos();
+        TimeValue ownCancel = request.getCancelAfterTimeInterval();
+        deadline = earlier(deadline, searchStart, request.source().timeout());
+        deadline = earlier(deadline, searchStart, ownCancel == null ? cancelAfter : ownCancel);
+        return new Deadline(deadline, origin == null ? () -> false : origin::isCancelled);
+    }
+
+    private static long earlier(long deadline, long searchStart, TimeValue limit) {
+        boolean isSet = limit != null && limit.nanos() > 0;
+        if (!isSet) {
+            return deadline;
+        }
+        long end = searchStart + limit.nanos();
+        return end - deadline < 0 ? end : deadline;
+    }
+}

@@ -1,0 +1,68 @@
+package io.crossencoder.opensearch.pipeline;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.opensearch.core.common.bytes.BytesReference;
+import org.opensearch.core.xcontent.MediaTypeRegistry;
+import org.opensearch.core.xcontent.XContentBuilder;
+import org.opensearch.search.SearchHit;
+import org.opensearch.search.builder.SearchSourceBuilder;
+import org.opensearch.search.fetch.subphase.FetchSourceContext;
+
+/**
+ * Gets candidates' texts from shards that lack the plugin: asks for more of {@code _source} than the caller did, and gives back
+ * what the caller asked for.
+ *
+ * @param asked what the caller asked for
+ */
+record SourceWidening(FetchSourceContext asked) {
+
+    /** Makes the search return the fields, or returns null where it does already or can't. */
+    static SourceWidening apply(SearchSourceBuilder body, Set<String> fields) {
+        boolean defaults = body.fetchSource() == null
+                && body.storedFields() == null
+                && body.scriptFields().isEmpty();
+        boolean refused = body.storedFields() != null && !body.storedFields().fetchFields();
+        if (defaults || refused) {
+            return null;
+        }
+        FetchSourceContext asked =
+                body.fetchSource() == null ? FetchSourceContext.DO_NOT_FETCH_SOURCE : body.fetchSource();
+        body.fetchSource(new FetchSourceContext(true, includes(asked, fields), new String[0]));
+        return new SourceWidening(asked);
+    }
+
+    private static String[] includes(FetchSourceContext asked, Set<String> fields) {
+        boolean wantsAll = asked.fetchSource() && asked.includes().length == 0;
+        if (wantsAll) {
+            return new String[0];
+        }
+        List<String> includes = new ArrayList<>(fields);
+        if (asked.fetchSource()) {
+            includes.addAll(Arrays.asList(asked.includes()));
+        }
+        return includes.toArray(String[]::new);
+    }
+
+    /** Cuts a hit's source back to what the caller asked for. */
+    void restore(SearchHit hit) {
+        if (!hit.hasSource()) {
+            return;
+        }
+        if (!asked.fetchSource()) {
+            hit.sourceRef(null);
+            return;
+        }
+        Map<String, Object> filtered = asked.getFilter().apply(hit.getSourceAsMap());
+        try (XContentBuilder builder = MediaTypeRegistry.JSON.contentBuilder()) {
+            hit.sourceRef(BytesReference.bytes(builder.map(filtered)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("building JSON in memory failed; this is a bug", e);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.crossencoder.opensearch.request;
+
+import java.util.Map;
+import org.opensearch.common.xcontent.XContentHelper;
+import org.opensearch.common.xcontent.json.JsonXContent;
+import org.opensearch.search.builder.SearchSourceBuilder;
+
+/** Finds the query text of one search. */
+public final class Question {
+    private Question() {}
+
+    /**
+     * The text, or an empty string where there is none.
+     *
+     * @param body the search's body, rewritten or not
+     */
+    public static String find(QuerySource source, SearchSourceBuilder body) {
+        return switch (source) {
+            case QuerySource.Literal literal -> literal.text().strip();
+            case QuerySource.Path path -> RequestPath.text(asMap(body), path.path());
+            case QuerySource.Inferred inferred -> QueryText.of(body.query());
+        };
+    }
+
+    private static Map<String, Object> asMap(SearchSourceBuilder body) {
+        return XContentHelper.convertToMap(JsonXContent.jsonXContent, body.toString(), false);
+    }
+}

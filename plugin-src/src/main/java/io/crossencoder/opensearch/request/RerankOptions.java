@@ -1,0 +1,128 @@
+package io.crossencoder.opensearch.request;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Everything {@code cross_encoder} can be told, checked. The defaults and the meaning of each option are the table in the
+ * README.
+ *
+ * @param model name of a model folder
+ * @param fields documents' fields. Without weights their texts are joined and scored as one; as soon as one has a weight,
+ *     each is scored on its own (weight 1 where none is given) and the document's logit is the weighted mean over the
+ *     fields that have text
+ * @param text a template instead of fields, or null
+ */
+public record RerankOptions(
+        String model,
+        List<FieldOption> fields,
+        TextTemplate text,
+        QuerySource query,
+        Windows windows,
+        Combination combination,
+        Output output,
+        Limits limits) {
+
+    /** Which windows of a long document are scored. */
+    public enum WindowSelection {
+        LEAD,
+        LEXICAL,
+        ALL
+    }
+
+    /** How the rerank score and the first-stage score become one. */
+    public enum Combine {
+        REPLACE,
+        ANCHORED,
+        LINEAR,
+        RRF
+    }
+
+    /** What turns the combined logit into {@code _score}. */
+    public enum Activation {
+        SIGMOID,
+        IDENTITY
+    }
+
+    /** What a search that can't be reranked answers. */
+    public enum FailureMode {
+        KEEP_ORDER,
+        FAIL
+    }
+
+    /** Window size and overlap in document tokens, and how many windows of a document are scored. */
+    public record Windows(int tokens, int overlap, int max, WindowSelection selection) {
+        public Windows {
+            requireRange("window_tokens", tokens, 16, 100_000);
+            requireRange("overlap_tokens", overlap, 0, 100_000);
+            requireRange("max_windows", max, 1, 1_000);
+            if (overlap >= tokens) {
+                throw new IllegalArgumentException("[overlap_tokens] [" + overlap
+                        + "] must be smaller than [window_tokens] [" + tokens + "]; a quarter of it is usual");
+            }
+        }
+    }
+
+    /** The method and its weight. */
+    public record Combination(Combine method, double weight) {
+        public Combination {
+            boolean isShare = method == Combine.LINEAR;
+            if (!(weight >= 0 && weight <= (isShare ? 1 : 1_000))) {
+                throw new IllegalArgumentException("[weight] [" + weight + "] must lie in [0, "
+                        + (isShare ? "1" : "1000") + "] for [combine] [" + lower(method) + "]");
+            }
+        }
+    }
+
+    /** What the answer looks like. {@code minScore} and {@code topN} are null where unset. */
+    public record Output(Activation activation, Double minScore, Integer topN, boolean keepPreviousScore) {
+        public Output {
+            if (topN != null) {
+                requireRange("top_n", topN, 1, Integer.MAX_VALUE);
+            }
+            if (minScore != null && !Double.isFinite(minScore)) {
+                throw new IllegalArgumentException("[min_score] [" + minScore + "] must be a finite number");
+            }
+        }
+    }
+
+    /** How long reranking may take, and what follows when it can't be done. */
+    public record Limits(long timeoutMillis, FailureMode failureMode) {
+        public Limits {
+            if (timeoutMillis < 1) {
+                throw new IllegalArgumentException("[timeout] [" + timeoutMillis + "ms] must be at least [1ms]");
+            }
+        }
+    }
+
+    public RerankOptions {
+        fields = List.copyOf(fields);
+        if (fields.isEmpty() == (text == null)) {
+            throw new IllegalArgumentException(
+                    "one of [fields] and [text] is required, and only one: name the fields to read");
+        }
+    }
+
+    /** Every field that is read. */
+    public Set<String> fieldNames() {
+        if (text != null) {
+            return text.fields();
+        }
+        Set<String> names = new LinkedHashSet<>();
+        fields.forEach(field -> names.add(field.name()));
+        return names;
+    }
+
+    static void requireRange(String option, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(
+                    "[" + option + "] [" + value + "] must lie in [" + min + ", " + max + "]");
+        }
+    }
+
+    static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

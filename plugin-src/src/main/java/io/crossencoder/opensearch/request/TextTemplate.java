@@ -1,0 +1,68 @@
+package io.crossencoder.opensearch.request;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A document's text written as {@code "{{title}}. {{body}}"}. A field without text leaves nothing behind but the literal text
+ * around it.
+ */
+public record TextTemplate(List<Piece> pieces) {
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\s*([^{}\\s]+)\\s*}}");
+
+    /** Literal text, or a field's. */
+    public record Piece(String text, boolean isField) {}
+
+    public TextTemplate {
+        pieces = List.copyOf(pieces);
+    }
+
+    /** Reads a template. */
+    public static TextTemplate parse(String template) {
+        List<Piece> pieces = new ArrayList<>();
+        Matcher matcher = PLACEHOLDER.matcher(template);
+        int last = 0;
+        while (matcher.find()) {
+            if (matcher.start() > last) {
+                pieces.add(new Piece(template.substring(last, matcher.start()), false));
+            }
+            pieces.add(new Piece(matcher.group(1), true));
+            last = matcher.end();
+        }
+        if (last < template.length()) {
+            pieces.add(new Piece(template.substring(last), false));
+        }
+        if (pieces.stream().noneMatch(Piece::isField)) {
+            throw new IllegalArgumentException("[text] [" + template + "] names no field; write one as {{title}}");
+        }
+        return new TextTemplate(pieces);
+    }
+
+    /** The fields it names, once each. */
+    public Set<String> fields() {
+        Set<String> names = new LinkedHashSet<>();
+        pieces.stream().filter(Piece::isField).map(Piece::text).forEach(names::add);
+        return names;
+    }
+
+    /**
+     * The text of one document, empty if none of the fields has any.
+     *
+     * @param textOf a field's text, empty if there is none
+     */
+    public String render(Function<String, String> textOf) {
+        StringBuilder text = new StringBuilder();
+        boolean found = false;
+        for (Piece piece : pieces) {
+            String value = piece.isField() ? textOf.apply(piece.text()) : piece.text();
+            found |= piece.isField() && !value.isEmpty();
+            text.append(value);
+        }
+        return found ? text.toString() : "";
+    }
+}

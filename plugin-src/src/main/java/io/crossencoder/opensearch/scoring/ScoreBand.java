@@ -1,0 +1,31 @@
+package io.crossencoder.opensearch.scoring;
+
+/**
+ * The scores that clients see. Reranked hits keep their activated score, at least {@link #LOWEST_RERANKED}; all others get a
+ * score below {@link #HIGHEST_TAIL} that rises with their first-stage score and depends on nothing else, so it is the same on
+ * every page.
+ */
+public final class ScoreBand {
+    /** Least score of a reranked hit. */
+    public static final float LOWEST_RERANKED = 1e-5f;
+
+    /** Bound of the scores of hits that were not reranked. */
+    public static final float HIGHEST_TAIL = 1e-6f;
+
+    private ScoreBand() {}
+
+    /** Score of a reranked hit. */
+    static float reranked(double combined, boolean isLogit, boolean sigmoid) {
+        if (isLogit && !sigmoid) {
+            return (float) combined;
+        }
+        double activated = isLogit ? 1 / (1 + Math.exp(-combined)) : combined;
+        return Math.max(LOWEST_RERANKED, (float) activated);
+    }
+
+    /** Score of a hit that was not reranked. */
+    public static float tail(float firstStage) {
+        double score = Float.isNaN(firstStage) ? 0 : Math.max(0, Math.min(firstStage, Float.MAX_VALUE));
+        return (float) (HIGHEST_TAIL * (score / (1 + score)));
+    }
+}
