@@ -18,7 +18,6 @@ import io.crossencoder.opensearch.stats.RerankReport.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.opensearch.OpenSearchStatusException;
@@ -124,10 +123,17 @@ final class SearchReranking {
                 SearchOrigin.of(services.context()),
                 request,
                 services.cancelAfter().get());
-        AtomicBoolean completed = new AtomicBoolean();
-        ActionListener<RerankOutcome> listener = ActionListener.wrap(
-                outcome -> finish(model, () -> deliver(outcome, model.session().device())),
-                e -> finish(model, () -> scorerFailed(e)));
+        ActionListener<RerankOutcome> listener = new ActionListener<>() {
+            @Override
+            public void onResponse(RerankOutcome outcome) {
+                finish(model, () -> deliver(outcome, model.session().device()));
+            }
+
+            @Override
+            public void onFailure(Exception e) {
+                finish(model, () -> scorerFailed(e));
+            }
+        };
         services.reranker().rerank(model, question, documents, ScoringTranslation.options(options), deadline, listener);
     }
 

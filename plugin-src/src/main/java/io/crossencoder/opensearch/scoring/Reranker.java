@@ -32,12 +32,25 @@ public final class Reranker {
         Windower windower = new Windower(model.tokenizer(), model.manifest().maxLength(), options);
         Cut cut = windower.cut(query, documents, deadline);
         WindowScorer scorer = new LocalWindowScorer(engine, model);
-        scorer.score(
-                query,
-                cut.windows(),
-                deadline,
-                ActionListener.wrap(
-                        logits -> listener.onResponse(outcome(cut, documents, options, logits)), listener::onFailure));
+        // Not ActionListener.wrap, which completes a second time when the listener itself throws.
+        scorer.score(query, cut.windows(), deadline, new ActionListener<>() {
+            @Override
+            public void onResponse(WindowLogits logits) {
+                RerankOutcome outcome;
+                try {
+                    outcome = Reranker.outcome(cut, documents, options, logits);
+                } catch (RuntimeException e) {
+                    listener.onFailure(e);
+                    return;
+                }
+                listener.onResponse(outcome);
+            }
+
+            @Override
+            public void onFailure(Exception e) {
+                listener.onFailure(e);
+            }
+        });
     }
 
     private static RerankOutcome outcome(
