@@ -16,7 +16,7 @@ public final class CandidateReader {
     private final int maxChars;
 
     /**
-     * @param maxChars longest text per field, as on the shard
+     * @param maxChars longest text used of a field, in UTF-16 code units
      */
     public CandidateReader(RerankOptions options, int maxChars) {
         this.options = options;
@@ -25,16 +25,35 @@ public final class CandidateReader {
 
     /** Reads one hit. */
     public Candidate read(SearchHit hit) {
-        return new Candidate(hit.getScore(), parts(texts(hit)));
+        Fields fields = new Fields(values(hit));
+        List<Part> parts = parts(fields);
+        return new Candidate(hit.getScore(), parts, fields.cut);
     }
 
-    private Function<String, String> texts(SearchHit hit) {
+    /** One document's fields, cut to the limit. */
+    private final class Fields implements Function<String, String> {
+        private final Function<String, String> values;
+        private boolean cut;
+
+        Fields(Function<String, String> values) {
+            this.values = values;
+        }
+
+        @Override
+        public String apply(String field) {
+            String text = values.apply(field);
+            cut |= text.length() > maxChars;
+            return FieldText.cut(text, maxChars);
+        }
+    }
+
+    private Function<String, String> values(SearchHit hit) {
         Map<String, String> shipped = ShippedTexts.of(hit);
         if (shipped != null) {
             return field -> shipped.getOrDefault(field, "");
         }
         Map<String, Object> source = hit.hasSource() ? hit.getSourceAsMap() : Map.of();
-        return field -> FieldText.of(XContentMapValues.extractRawValues(field, source), maxChars);
+        return field -> FieldText.of(XContentMapValues.extractRawValues(field, source), maxChars + TextFetchExt.PROBE);
     }
 
     private List<Part> parts(Function<String, String> textOf) {

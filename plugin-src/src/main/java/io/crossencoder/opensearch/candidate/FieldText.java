@@ -32,7 +32,8 @@ final class FieldText {
         return cut(text.toString(), maxChars);
     }
 
-    private static String cut(String text, int maxChars) {
+    /** The text's first {@code maxChars} code units, less one where that would split a surrogate pair. */
+    static String cut(String text, int maxChars) {
         if (text.length() <= maxChars) {
             return text;
         }

@@ -13,6 +13,9 @@ import org.opensearch.search.SearchExtBuilder;
 
 /** Tells the shards which texts to bring along. Put into a search by the coordinator, never by a user. */
 public final class TextFetchExt extends SearchExtBuilder {
+    /** Shards ship this much beyond the limit, so that the coordinator sees that a text was longer. */
+    static final int PROBE = 2;
+
     /** The key under {@code ext}. */
     public static final String NAME = "cross_encoder_texts";
 
@@ -21,11 +24,12 @@ public final class TextFetchExt extends SearchExtBuilder {
     private final List<String> fields;
     private final int maxChars;
 
-    /**
-     * @param fields dotted paths
-     * @param maxChars what is cut off a field's text on the shard, because no window could use it
-     */
-    public TextFetchExt(List<String> fields, int maxChars) {
+    /** Asks for fields by dotted path, each cut behind what the windows can use. */
+    public static TextFetchExt upTo(int usableChars, List<String> fields) {
+        return new TextFetchExt(fields, usableChars + PROBE);
+    }
+
+    TextFetchExt(List<String> fields, int maxChars) {
         this.fields = List.copyOf(fields);
         this.maxChars = maxChars;
     }

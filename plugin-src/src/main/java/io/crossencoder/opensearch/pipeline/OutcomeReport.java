@@ -14,14 +14,16 @@ final class OutcomeReport {
     private final RerankOutcome outcome;
     private final String model;
     private final String device;
+    private final int textsCut;
     private final long tookMillis;
     private final int reranked;
     private final int missed;
 
-    OutcomeReport(RerankOutcome outcome, String model, String device, long tookMillis) {
+    OutcomeReport(RerankOutcome outcome, String model, String device, int textsCut, long tookMillis) {
         this.outcome = outcome;
         this.model = model;
         this.device = device;
+        this.textsCut = textsCut;
         this.tookMillis = tookMillis;
         this.reranked = (int)
                 outcome.ranking().places().stream().filter(Place::reranked).count();
@@ -65,6 +67,9 @@ final class OutcomeReport {
         facts.put("overlap_tokens", outcome.shape().overlap());
         if (outcome.queryTruncated()) {
             facts.put("query_truncated", true);
+        }
+        if (textsCut > 0) {
+            facts.put("texts_cut", textsCut);
         }
         if (outcome.anchorMissing()) {
             facts.put("anchor_missing", true);

@@ -33,7 +33,7 @@ final class PagedAnswer {
         this.plan = plan;
         this.isLast = isLast;
         this.canReport = canReport;
-        this.listener = listener;
+        this.listener = ActionListener.notifyOnce(listener);
     }
 
     SearchHits hits() {

@@ -100,7 +100,7 @@ public final class RerankCandidatesProcessor extends AbstractProcessor implement
         Set<String> fields = new LinkedHashSet<>();
         options.forEach(option -> fields.addAll(option.fieldNames()));
         if (services.target().isUnderstoodEverywhere(request)) {
-            exts.add(new TextFetchExt(List.copyOf(fields), textLimit(options)));
+            exts.add(TextFetchExt.upTo(textLimit(options), List.copyOf(fields)));
         } else {
             widening = SourceWidening.apply(body, fields);
         }

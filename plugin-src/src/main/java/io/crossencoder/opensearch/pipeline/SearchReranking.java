@@ -1,5 +1,6 @@
 package io.crossencoder.opensearch.pipeline;
 
+import io.crossencoder.opensearch.candidate.Candidate;
 import io.crossencoder.opensearch.candidate.CandidateReader;
 import io.crossencoder.opensearch.model.LoadedModel;
 import io.crossencoder.opensearch.model.ModelState;
@@ -113,10 +114,11 @@ final class SearchReranking {
         int window = plan == null ? hits.getHits().length : Math.min(plan.window(), hits.getHits().length);
         int maxChars = services.maxTextChars().getAsInt();
         CandidateReader reader = new CandidateReader(options, TextLimit.chars(options, maxChars));
-        List<Document> documents = new ArrayList<>(window);
+        List<Candidate> candidates = new ArrayList<>(window);
         for (int i = 0; i < window; i++) {
-            documents.add(ScoringTranslation.document(reader.read(hits.getAt(i))));
+            candidates.add(reader.read(hits.getAt(i)));
         }
+        int cut = (int) candidates.stream().filter(Candidate::cut).count();
         Deadline deadline = SearchBudget.deadline(
                 options.limits().timeoutMillis(),
                 answer.startNanos(),
@@ -126,7 +128,7 @@ final class SearchReranking {
         ActionListener<RerankOutcome> listener = new ActionListener<>() {
             @Override
             public void onResponse(RerankOutcome outcome) {
-                finish(model, () -> deliver(outcome, model.session().device()));
+                finish(model, () -> deliver(outcome, model.session().device(), cut));
             }
 
             @Override
@@ -134,6 +136,8 @@ final class SearchReranking {
                 finish(model, () -> scorerFailed(e));
             }
         };
+        List<Document> documents =
+                candidates.stream().map(ScoringTranslation::document).toList();
         services.reranker().rerank(model, question, documents, ScoringTranslation.options(options), deadline, listener);
     }
 
@@ -170,8 +174,8 @@ final class SearchReranking {
         }
     }
 
-    private void deliver(RerankOutcome outcome, String device) {
-        OutcomeReport report = new OutcomeReport(outcome, options.model(), device, answer.elapsedMillis());
+    private void deliver(RerankOutcome outcome, String device, int textsCut) {
+        OutcomeReport report = new OutcomeReport(outcome, options.model(), device, textsCut, answer.elapsedMillis());
         if (report.status() != Status.COMPLETE && options.limits().failureMode() == FailureMode.FAIL) {
             answer.fail(new OpenSearchStatusException(
                     "[{}] reranked [{}] of [{}] candidates: {}",
