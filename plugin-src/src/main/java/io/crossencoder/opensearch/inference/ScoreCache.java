@@ -16,7 +16,7 @@ import java.util.Map;
  * bringing the text itself.
  */
 public final class ScoreCache {
-    /** Measured order of an entry: two 16-byte halves of the key, the boxed logit, the map's links. */
+    /** Estimate: the key (32), the boxed logit (16), the map's entry with its links (56), the table (16), rounded up. */
     static final int BYTES_PER_ENTRY = 128;
 
     private final Map<Key, Float> logits;

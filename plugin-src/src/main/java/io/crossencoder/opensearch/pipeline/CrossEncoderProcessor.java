@@ -85,7 +85,9 @@ public final class CrossEncoderProcessor extends AbstractProcessor implements Se
                 link.isLast(position),
                 services.target().canReadReport(SearchOrigin.of(services.context())),
                 ContextPreservingActionListener.wrapPreservingContext(listener, services.context()));
-        new SearchReranking(request, plan, services, answer).start(options, position);
+        boolean failuresAreIgnored = isIgnoreFailure()
+                || (request.source() != null && request.source().verbosePipeline());
+        new SearchReranking(request, plan, services, answer, failuresAreIgnored).run(options, position);
     }
 
     /** Builds the processor from a pipeline's configuration. */

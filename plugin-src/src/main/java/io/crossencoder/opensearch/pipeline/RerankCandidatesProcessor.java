@@ -93,7 +93,7 @@ public final class RerankCandidatesProcessor extends AbstractProcessor implement
         // A copy: the caller's object is printed in the slow log and may be sent again.
         SearchSourceBuilder body = asked.shallowCopy();
         body.from(0);
-        body.size(Math.max(window, Math.addExact(from, size)));
+        body.size((int) Math.min(Integer.MAX_VALUE, Math.max(window, (long) from + size)));
         List<SearchExtBuilder> exts = new ArrayList<>(asked.ext());
         exts.removeIf(RerankExt.class::isInstance);
         SourceWidening widening = null;

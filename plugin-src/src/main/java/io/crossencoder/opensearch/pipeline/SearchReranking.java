@@ -39,24 +39,46 @@ final class SearchReranking {
     private final PagePlan plan;
     private final Services services;
     private final PagedAnswer answer;
+    private final boolean failuresAreIgnored;
     private RerankOptions options;
 
-    SearchReranking(SearchRequest request, PagePlan plan, Services services, PagedAnswer answer) {
+    /**
+     * @param failuresAreIgnored whether the platform would answer a failure of ours with the response as it came, which is
+     *     widened and uncut: then nothing may fail
+     */
+    SearchReranking(
+            SearchRequest request, PagePlan plan, Services services, PagedAnswer answer, boolean failuresAreIgnored) {
         this.request = request;
         this.plan = plan;
         this.services = services;
         this.answer = answer;
+        this.failuresAreIgnored = failuresAreIgnored;
     }
 
-    void start(RerankOptions base, int position) {
+    /**
+     * Starts, and returns at once.
+     *
+     * @throws IllegalArgumentException if the search's own overrides don't fit the pipeline's options
+     */
+    void run(RerankOptions base, int position) {
+        Map<String, Object> overrides = plan != null
+                ? plan.overrides()
+                : RerankExt.overridesIn(
+                        request.source() == null ? List.of() : request.source().ext());
+        options = OptionsParser.override(base, overrides);
+        try {
+            start(position);
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    private void start(int position) {
         String untouched = plan == null ? Untouched.reason(request, services.context()) : null;
         if (untouched != null) {
             answer.sendUnchanged(RerankReport.passed(untouched));
             return;
         }
-        Map<String, Object> overrides =
-                plan == null ? RerankExt.overridesIn(request.source().ext()) : plan.overrides();
-        options = OptionsParser.override(base, overrides);
         if (answer.hits().getHits().length == 0) {
             answer.sendUnchanged(RerankReport.passed("no_hits"));
             return;
@@ -176,7 +198,7 @@ final class SearchReranking {
 
     private void deliver(RerankOutcome outcome, String device, int textsCut) {
         OutcomeReport report = new OutcomeReport(outcome, options.model(), device, textsCut, answer.elapsedMillis());
-        if (report.status() != Status.COMPLETE && options.limits().failureMode() == FailureMode.FAIL) {
+        if (report.status() != Status.COMPLETE && mustFail()) {
             answer.fail(new OpenSearchStatusException(
                     "[{}] reranked [{}] of [{}] candidates: {}",
                     RestStatus.SERVICE_UNAVAILABLE,
@@ -197,8 +219,12 @@ final class SearchReranking {
         degrade("failed", RestStatus.INTERNAL_SERVER_ERROR, String.valueOf(e.getMessage()));
     }
 
+    private boolean mustFail() {
+        return options.limits().failureMode() == FailureMode.FAIL && !failuresAreIgnored;
+    }
+
     private void degrade(String reason, RestStatus status, String detail) {
-        if (options.limits().failureMode() == FailureMode.FAIL) {
+        if (mustFail()) {
             answer.fail(new OpenSearchStatusException(
                     "[{}] can''t rerank with model [{}]: {}",
                     status,

@@ -1,6 +1,7 @@
 package io.crossencoder.opensearch.pipeline;
 
 import java.util.Arrays;
+import org.opensearch.OpenSearchException;
 import org.opensearch.action.search.SearchContextId;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.cluster.ClusterState;
@@ -9,7 +10,6 @@ import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
 import org.opensearch.cluster.node.DiscoveryNode;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
-import org.opensearch.index.IndexNotFoundException;
 import org.opensearch.index.IndexSettings;
 import org.opensearch.transport.RemoteClusterAware;
 
@@ -50,7 +50,7 @@ public final class SearchTarget {
         }
         try {
             return resolver.concreteIndexNames(state, request);
-        } catch (IndexNotFoundException | IllegalArgumentException e) {
+        } catch (OpenSearchException | IllegalArgumentException e) {
             return new String[0]; // a remote or missing name: the search itself says what is wrong with it
         }
     }
