@@ -87,7 +87,7 @@ public final class CrossEncoderProcessor extends AbstractProcessor implements Se
                 ContextPreservingActionListener.wrapPreservingContext(listener, services.context()));
         boolean failuresAreIgnored = isIgnoreFailure()
                 || (request.source() != null && request.source().verbosePipeline());
-        new SearchReranking(request, plan, services, answer, failuresAreIgnored).run(options, position);
+        new SearchReranking(request, plan, services, answer).run(options, position, failuresAreIgnored);
     }
 
     /** Builds the processor from a pipeline's configuration. */

@@ -34,12 +34,16 @@ final class OutcomeReport {
         return reranked;
     }
 
-    Status status() {
-        boolean complete = outcome.ending() == Ending.COMPLETE && outcome.failure() == null;
+    /** Whether candidates that have text were not scored. */
+    boolean isDegraded() {
+        return outcome.ending() != Ending.COMPLETE || outcome.failure() != null;
+    }
+
+    private Status status() {
         if (reranked == 0) {
             return Status.KEPT_ORDER;
         }
-        return complete ? Status.COMPLETE : Status.PARTIAL;
+        return isDegraded() ? Status.PARTIAL : Status.COMPLETE;
     }
 
     /** Why not everything was reranked; null where it was. */

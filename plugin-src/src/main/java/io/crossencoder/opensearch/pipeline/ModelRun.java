@@ -1,0 +1,131 @@
+package io.crossencoder.opensearch.pipeline;
+
+import io.crossencoder.opensearch.candidate.Candidate;
+import io.crossencoder.opensearch.candidate.CandidateReader;
+import io.crossencoder.opensearch.model.LoadedModel;
+import io.crossencoder.opensearch.pipeline.CrossEncoderProcessor.Services;
+import io.crossencoder.opensearch.request.RerankOptions;
+import io.crossencoder.opensearch.scoring.Deadline;
+import io.crossencoder.opensearch.scoring.Document;
+import io.crossencoder.opensearch.scoring.RerankOutcome;
+import io.crossencoder.opensearch.scoring.ScorerOverloadedException;
+import java.util.ArrayList;
+import java.util.List;
+import org.opensearch.OpenSearchStatusException;
+import org.opensearch.action.search.SearchRequest;
+import org.opensearch.common.util.concurrent.AbstractRunnable;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.rest.RestStatus;
+import org.opensearch.search.SearchHits;
+
+/** One response through one model, from candidates' texts to the answer. Holds a reference to the model until then. */
+final class ModelRun {
+    private final LoadedModel model;
+    private final RerankOptions options;
+    private final Services services;
+    private final PagedAnswer answer;
+    private final FailurePolicy policy;
+
+    ModelRun(LoadedModel model, RerankOptions options, Services services, PagedAnswer answer, FailurePolicy policy) {
+        this.model = model;
+        this.options = options;
+        this.services = services;
+        this.answer = answer;
+        this.policy = policy;
+    }
+
+    /** Reads, tokenises and submits. Throws only before the reranker has taken over; then the caller releases the model. */
+    void start(SearchRequest request, PagePlan plan, String question) {
+        SearchHits hits = answer.hits();
+        int fetched = hits.getHits().length;
+        int window = plan == null ? fetched : Math.min(plan.window(), fetched);
+        List<Candidate> candidates = candidates(hits, window);
+        int cut = (int) candidates.stream().filter(Candidate::cut).count();
+        Deadline deadline = SearchBudget.deadline(
+                options.limits().timeoutMillis(),
+                answer.startNanos(),
+                SearchOrigin.of(services.context()),
+                request,
+                services.cancelAfter().get());
+        List<Document> documents =
+                candidates.stream().map(ScoringTranslation::document).toList();
+        services.reranker()
+                .rerank(model, question, documents, ScoringTranslation.options(options), deadline, listener(cut));
+    }
+
+    private List<Candidate> candidates(SearchHits hits, int window) {
+        int maxChars = services.maxTextChars().getAsInt();
+        CandidateReader reader = new CandidateReader(options, TextLimit.chars(options, maxChars));
+        List<Candidate> candidates = new ArrayList<>(window);
+        for (int i = 0; i < window; i++) {
+            candidates.add(reader.read(hits.getAt(i)));
+        }
+        return candidates;
+    }
+
+    private ActionListener<RerankOutcome> listener(int textsCut) {
+        return new ActionListener<>() {
+            @Override
+            public void onResponse(RerankOutcome outcome) {
+                finish(() -> deliver(outcome, textsCut));
+            }
+
+            @Override
+            public void onFailure(Exception e) {
+                finish(() -> scorerFailed(e));
+            }
+        };
+    }
+
+    /** Back from an inference worker, which must not build responses: over to a thread of ours, whatever waits there. */
+    private void finish(Runnable last) {
+        services.executor().execute(new AbstractRunnable() {
+            @Override
+            protected void doRun() {
+                last.run();
+            }
+
+            @Override
+            public void onFailure(Exception e) {
+                policy.failed(e);
+            }
+
+            @Override
+            public void onAfter() {
+                model.decRef();
+            }
+
+            @Override
+            public boolean isForceExecution() {
+                return true;
+            }
+        });
+    }
+
+    private void scorerFailed(Exception e) {
+        if (e instanceof ScorerOverloadedException) {
+            policy.degrade("overloaded", RestStatus.TOO_MANY_REQUESTS, e.getMessage());
+        } else {
+            policy.failed(e);
+        }
+    }
+
+    private void deliver(RerankOutcome outcome, int textsCut) {
+        OutcomeReport report =
+                new OutcomeReport(outcome, options.model(), model.session().device(), textsCut, answer.elapsedMillis());
+        if (report.isDegraded() && policy.mustFail()) {
+            answer.fail(new OpenSearchStatusException(
+                    "[{}] reranked [{}] of [{}] candidates: {}",
+                    RestStatus.SERVICE_UNAVAILABLE,
+                    CrossEncoderProcessor.TYPE,
+                    report.reranked(),
+                    outcome.ranking().places().size(),
+                    report.reason()));
+        } else if (report.reranked() == 0) {
+            answer.sendUnchanged(report.build());
+        } else {
+            RerankedHits hits = new RerankedHits(answer.hits(), options.output());
+            answer.send(hits.list(outcome.ranking(), !report.isDegraded()), report.build());
+        }
+    }
+}
