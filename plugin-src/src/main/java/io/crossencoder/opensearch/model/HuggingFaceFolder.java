@@ -2,6 +2,7 @@ package io.crossencoder.opensearch.model;
 
 import io.crossencoder.opensearch.model.ModelManifest.ModelFile;
 import io.crossencoder.opensearch.model.ModelManifest.SelfTest;
+import io.crossencoder.opensearch.model.ModelManifest.Signature;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ final class HuggingFaceFolder {
                 folder.getFileName().toString(),
                 Map.of("cpu", new ModelFile(model, null)),
                 new ModelFile("tokenizer.json", null),
+                Signature.ANY,
                 maxLength(folder),
                 SelfTest.NONE);
     }

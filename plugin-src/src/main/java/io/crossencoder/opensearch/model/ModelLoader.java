@@ -1,6 +1,7 @@
 package io.crossencoder.opensearch.model;
 
 import io.crossencoder.opensearch.model.ModelManifest.ModelFile;
+import io.crossencoder.opensearch.model.ModelManifest.Signature;
 import io.crossencoder.opensearch.model.ModelManifest.TestPair;
 import io.crossencoder.opensearch.onnx.CrossEncoderSession;
 import io.crossencoder.opensearch.onnx.InputBuffers;
@@ -35,6 +36,7 @@ final class ModelLoader {
         CrossEncoderSession session = null;
         try {
             session = CrossEncoderSession.open(folder.resolve(model.path()));
+            checkSignature(session, manifest.signature());
             checkFullLength(session, tokenizer, manifest);
             checkSelfTest(session, tokenizer, manifest);
             return new LoadedModel(manifest, fingerprint, tokenizer, session);
@@ -59,6 +61,15 @@ final class ModelLoader {
                     + file.sha256() + "]; the file is damaged or another one: copy it again");
         }
         return actual;
+    }
+
+    private static void checkSignature(CrossEncoderSession session, Signature expected) {
+        Signature actual = new Signature(session.inputs(), session.output());
+        if (!expected.equals(Signature.ANY) && !expected.equals(actual)) {
+            throw new IllegalArgumentException("the graph has the inputs " + actual.inputs() + " and the output ["
+                    + actual.output() + "], the manifest says " + expected.inputs() + " and [" + expected.output()
+                    + "]; the file is another model's, or the manifest is");
+        }
     }
 
     /** A pair as long as the manifest allows must run, or one long document would fail every search that finds it. */

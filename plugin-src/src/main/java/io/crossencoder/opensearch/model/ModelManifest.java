@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.ParseField;
 import org.opensearch.core.xcontent.ConstructingObjectParser;
@@ -20,11 +21,17 @@ import org.opensearch.core.xcontent.XContentParser;
  * @param name what the model calls itself, in reports
  * @param files one ONNX file per device name ({@code cpu}, {@code cuda})
  * @param tokenizer the Hugging Face {@code tokenizer.json}
+ * @param signature what the graph takes and gives; {@link Signature#ANY} where no manifest says so
  * @param maxLength tokens of a pair, special tokens included
  * @param selfTest pairs with the logit each must get
  */
 public record ModelManifest(
-        String name, Map<String, ModelFile> files, ModelFile tokenizer, int maxLength, SelfTest selfTest) {
+        String name,
+        Map<String, ModelFile> files,
+        ModelFile tokenizer,
+        Signature signature,
+        int maxLength,
+        SelfTest selfTest) {
     /** File name inside the folder. */
     public static final String FILE = "manifest.json";
 
@@ -37,6 +44,15 @@ public record ModelManifest(
             if (relative.isAbsolute() || relative.normalize().startsWith("..")) {
                 throw new IllegalArgumentException("[path] [" + path + "] leaves the model's folder");
             }
+        }
+    }
+
+    /** Names of the graph's inputs and of its output. */
+    public record Signature(Set<String> inputs, String output) {
+        static final Signature ANY = new Signature(Set.of(), "");
+
+        public Signature {
+            inputs = Set.copyOf(inputs);
         }
     }
 
@@ -102,8 +118,9 @@ public record ModelManifest(
                     (String) args[0],
                     (Map<String, ModelFile>) args[1],
                     (ModelFile) args[2],
-                    (int) args[3],
-                    args[4] == null ? SelfTest.NONE : (SelfTest) args[4]));
+                    new Signature(Set.copyOf((List<String>) args[3]), (String) args[4]),
+                    (int) args[5],
+                    args[6] == null ? SelfTest.NONE : (SelfTest) args[6]));
 
     static {
         FILE_PARSER.declareString(ConstructingObjectParser.constructorArg(), new ParseField("path"));
@@ -120,6 +137,8 @@ public record ModelManifest(
                 (parser, context) -> parser.map(HashMap::new, p -> FILE_PARSER.apply(p, null)),
                 new ParseField("files"));
         PARSER.declareObject(ConstructingObjectParser.constructorArg(), FILE_PARSER, new ParseField("tokenizer"));
+        PARSER.declareStringArray(ConstructingObjectParser.constructorArg(), new ParseField("inputs"));
+        PARSER.declareString(ConstructingObjectParser.constructorArg(), new ParseField("output"));
         PARSER.declareInt(ConstructingObjectParser.constructorArg(), new ParseField("max_length"));
         PARSER.declareObject(
                 ConstructingObjectParser.optionalConstructorArg(), SELF_TEST_PARSER, new ParseField("self_test"));

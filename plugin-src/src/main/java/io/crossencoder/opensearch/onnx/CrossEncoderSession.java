@@ -140,6 +140,16 @@ public final class CrossEncoderSession implements AutoCloseable {
         return OnnxTensor.createTensor(environment, values, shape);
     }
 
+    /** Names of the graph's inputs. */
+    public Set<String> inputs() {
+        return session.getInputNames();
+    }
+
+    /** Name of the graph's output. */
+    public String output() {
+        return output;
+    }
+
     /** The name users know the device by: {@code cpu}. */
     public String device() {
         return "cpu";
