@@ -13,21 +13,30 @@ import io.crossencoder.opensearch.pipeline.RerankCandidatesProcessor;
 import io.crossencoder.opensearch.pipeline.SearchOriginFilter;
 import io.crossencoder.opensearch.pipeline.SearchTarget;
 import io.crossencoder.opensearch.request.RerankExt;
+import io.crossencoder.opensearch.rest.RestStatsAction;
+import io.crossencoder.opensearch.rest.StatsAction;
+import io.crossencoder.opensearch.rest.TransportStatsAction;
 import io.crossencoder.opensearch.scoring.Reranker;
+import io.crossencoder.opensearch.stats.RerankCounters;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.opensearch.Version;
+import org.opensearch.action.ActionRequest;
 import org.opensearch.action.search.TransportSearchAction;
 import org.opensearch.action.support.ActionFilter;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
+import org.opensearch.cluster.node.DiscoveryNodes;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.settings.ClusterSettings;
+import org.opensearch.common.settings.IndexScopedSettings;
 import org.opensearch.common.settings.Setting;
 import org.opensearch.common.settings.Settings;
+import org.opensearch.common.settings.SettingsFilter;
 import org.opensearch.common.util.concurrent.OpenSearchExecutors;
+import org.opensearch.core.action.ActionResponse;
 import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
 import org.opensearch.core.xcontent.NamedXContentRegistry;
 import org.opensearch.env.Environment;
@@ -38,6 +47,8 @@ import org.opensearch.plugins.Plugin;
 import org.opensearch.plugins.SearchPipelinePlugin;
 import org.opensearch.plugins.SearchPlugin;
 import org.opensearch.repositories.RepositoriesService;
+import org.opensearch.rest.RestController;
+import org.opensearch.rest.RestHandler;
 import org.opensearch.script.ScriptService;
 import org.opensearch.search.fetch.FetchSubPhase;
 import org.opensearch.search.pipeline.Processor;
@@ -59,6 +70,7 @@ public final class CrossEncoderPlugin extends Plugin implements SearchPlugin, Se
 
     private final Settings settings;
     private final PipelineLinks links = new PipelineLinks();
+    private final RerankCounters counters = new RerankCounters();
     private volatile int maxTextChars;
     private InferenceEngine engine;
     private ModelRegistry models;
@@ -117,7 +129,24 @@ public final class CrossEncoderPlugin extends Plugin implements SearchPlugin, Se
                 new ScoreCache(CrossEncoderSettings.CACHE_SIZE.get(settings).getBytes()));
         clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.MAX_QUEUED_WINDOWS, engine::maxQueuedWindows);
         clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.MAX_TEXT_CHARS, limit -> maxTextChars = limit);
-        return List.of();
+        return List.of(counters, models);
+    }
+
+    @Override
+    public List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> getActions() {
+        return List.of(new ActionHandler<>(StatsAction.INSTANCE, TransportStatsAction.class));
+    }
+
+    @Override
+    public List<RestHandler> getRestHandlers(
+            Settings nodeSettings,
+            RestController restController,
+            ClusterSettings nodeClusterSettings,
+            IndexScopedSettings indexScopedSettings,
+            SettingsFilter settingsFilter,
+            IndexNameExpressionResolver indexNameExpressionResolver,
+            Supplier<DiscoveryNodes> nodesInCluster) {
+        return List.of(new RestStatsAction());
     }
 
     @Override
@@ -158,6 +187,7 @@ public final class CrossEncoderPlugin extends Plugin implements SearchPlugin, Se
                 threadPool.executor(POOL),
                 threadPool.getThreadContext(),
                 target,
+                counters,
                 () -> maxTextChars,
                 () -> clusterSettings.get(TransportSearchAction.SEARCH_CANCEL_AFTER_TIME_INTERVAL_SETTING));
         return Map.of(CrossEncoderProcessor.TYPE, new CrossEncoderProcessor.Factory(links, services));

@@ -59,6 +59,13 @@ public final class ModelRegistry implements Closeable {
         }
     }
 
+    /** Every model that has been named on this node, with its state. */
+    public Map<String, ModelState> states() {
+        synchronized (states) {
+            return Map.copyOf(states);
+        }
+    }
+
     /** Starts loading a model that is not there or has failed. Never blocks. */
     public void prepare(String name) {
         synchronized (states) {

@@ -4,6 +4,7 @@ import io.crossencoder.opensearch.model.ModelRegistry;
 import io.crossencoder.opensearch.request.OptionsParser;
 import io.crossencoder.opensearch.request.RerankOptions;
 import io.crossencoder.opensearch.scoring.Reranker;
+import io.crossencoder.opensearch.stats.RerankCounters;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,7 @@ public final class CrossEncoderProcessor extends AbstractProcessor implements Se
             Executor executor,
             ThreadContext context,
             SearchTarget target,
+            RerankCounters counters,
             IntSupplier maxTextChars,
             Supplier<TimeValue> cancelAfter) {}
 
@@ -81,9 +83,9 @@ public final class CrossEncoderProcessor extends AbstractProcessor implements Se
         PagePlan plan = PagePlan.of(context);
         PagedAnswer answer = new PagedAnswer(
                 response,
-                plan,
-                link.isLast(position),
+                link.isLast(position) ? plan : null,
                 services.target().canReadReport(SearchOrigin.of(services.context())),
+                services.counters(),
                 ContextPreservingActionListener.wrapPreservingContext(listener, services.context()));
         boolean failuresAreIgnored = isIgnoreFailure()
                 || (request.source() != null && request.source().verbosePipeline());

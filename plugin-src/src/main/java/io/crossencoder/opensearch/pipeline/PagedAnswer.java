@@ -1,6 +1,7 @@
 package io.crossencoder.opensearch.pipeline;
 
 import io.crossencoder.opensearch.candidate.ShippedTexts;
+import io.crossencoder.opensearch.stats.RerankCounters;
 import io.crossencoder.opensearch.stats.RerankReport;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -10,29 +11,29 @@ import org.opensearch.search.SearchExtBuilder;
 import org.opensearch.search.SearchHit;
 import org.opensearch.search.SearchHits;
 
-/** Sends the answer of one processor: the page the caller asked for if it is the pipeline's last reranker, else everything. */
+/** Sends the answer of one processor: the page the caller asked for, or all hits where there is no page to cut yet. */
 final class PagedAnswer {
     private final SearchResponse response;
     private final PagePlan plan;
-    private final boolean isLast;
     private final boolean canReport;
+    private final RerankCounters counters;
     private final ActionListener<SearchResponse> listener;
     private final long startNanos = System.nanoTime();
 
     /**
-     * @param plan null where nothing was widened
+     * @param plan the page to cut; null where nothing was widened, or another reranker follows
      * @param canReport whether the receiver can read our ext
      */
     PagedAnswer(
             SearchResponse response,
             PagePlan plan,
-            boolean isLast,
             boolean canReport,
+            RerankCounters counters,
             ActionListener<SearchResponse> listener) {
         this.response = response;
         this.plan = plan;
-        this.isLast = isLast;
         this.canReport = canReport;
+        this.counters = counters;
         this.listener = ActionListener.notifyOnce(listener);
     }
 
@@ -49,6 +50,7 @@ final class PagedAnswer {
     }
 
     void fail(Exception e) {
+        counters.countFailure();
         listener.onFailure(e);
     }
 
@@ -69,12 +71,12 @@ final class PagedAnswer {
     }
 
     private Page cut(RankedList list) {
-        boolean isWhole = plan == null || !isLast;
-        return isWhole ? list.cut(0, Integer.MAX_VALUE) : list.cut(plan.from(), plan.size());
+        return plan == null ? list.cut(0, Integer.MAX_VALUE) : list.cut(plan.from(), plan.size());
     }
 
     private void send(Page page, RerankReport report) {
-        if (plan != null && isLast) {
+        counters.count(report);
+        if (plan != null) {
             ShippedTexts.remove(hits());
             if (plan.source() != null) {
                 for (SearchHit hit : page.hits()) {

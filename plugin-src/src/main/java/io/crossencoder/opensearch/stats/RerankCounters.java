@@ -1,0 +1,53 @@
+package io.crossencoder.opensearch.stats;
+
+import io.crossencoder.opensearch.stats.RerankReport.Status;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What rerankers did on this node since it started. Thread-safe; a snapshot taken while searches run may have counted one in
+ * some entries and not yet in others.
+ */
+public final class RerankCounters {
+    private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
+
+    /** Counts one search's way through one reranker. */
+    public void count(RerankReport report) {
+        String status = report.status().name().toLowerCase(Locale.ROOT);
+        add("searches." + status, 1);
+        if (report.reason() != null) {
+            add("reasons." + report.reason(), 1);
+        }
+        if (report.status() == Status.COMPLETE || report.status() == Status.PARTIAL) {
+            report.facts().forEach(this::addFact);
+        }
+    }
+
+    /** Counts a search that was answered with an error, because its pipeline asks for one. */
+    public void countFailure() {
+        add("searches.failed", 1);
+    }
+
+    private void addFact(String name, Object value) {
+        switch (name) {
+            case "candidates", "reranked", "took_ms" -> add(name, ((Number) value).longValue());
+            case "windows" ->
+                ((Map<?, ?>) value).forEach((key, count) -> add("windows." + key, ((Number) count).longValue()));
+            default -> {} // says how, not how much
+        }
+    }
+
+    private void add(String name, long count) {
+        counters.computeIfAbsent(name, key -> new LongAdder()).add(count);
+    }
+
+    /** All counters by dotted name, in alphabetical order; what never happened has no entry. */
+    public Map<String, Long> snapshot() {
+        Map<String, Long> snapshot = new TreeMap<>();
+        counters.forEach((name, count) -> snapshot.put(name, count.sum()));
+        return snapshot;
+    }
+}
