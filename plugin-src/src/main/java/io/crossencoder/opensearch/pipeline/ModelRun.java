@@ -8,6 +8,7 @@ import io.crossencoder.opensearch.request.RerankOptions;
 import io.crossencoder.opensearch.scoring.Deadline;
 import io.crossencoder.opensearch.scoring.Document;
 import io.crossencoder.opensearch.scoring.RerankOutcome;
+import io.crossencoder.opensearch.scoring.RerankTask;
 import io.crossencoder.opensearch.scoring.ScorerOverloadedException;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,8 +50,8 @@ final class ModelRun {
                 services.cancelAfter().get());
         List<Document> documents =
                 candidates.stream().map(ScoringTranslation::document).toList();
-        services.reranker()
-                .rerank(model, question, documents, ScoringTranslation.options(options), deadline, listener(cut));
+        RerankTask task = new RerankTask(question, documents, ScoringTranslation.options(options), deadline);
+        services.reranker().rerank(model, task, listener(cut));
     }
 
     private List<Candidate> candidates(SearchHits hits, int window) {

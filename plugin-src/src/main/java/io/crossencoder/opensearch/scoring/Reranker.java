@@ -3,12 +3,15 @@ package io.crossencoder.opensearch.scoring;
 import io.crossencoder.opensearch.inference.InferenceEngine;
 import io.crossencoder.opensearch.model.LoadedModel;
 import io.crossencoder.opensearch.scoring.WindowLogits.Ending;
-import io.crossencoder.opensearch.scoring.Windower.Cut;
+import java.util.ArrayList;
 import java.util.List;
 import org.opensearch.core.action.ActionListener;
 
 /** Puts documents into the order in which they answer a query. */
 public final class Reranker {
+    /** Documents that keep the workers busy while the others are tokenised, which takes a fiftieth of the time of scoring. */
+    private static final int HEAD_START = 8;
+
     private final InferenceEngine engine;
 
     public Reranker(InferenceEngine engine) {
@@ -16,29 +19,23 @@ public final class Reranker {
     }
 
     /**
-     * Tokenises on the calling thread, milliseconds per hundred documents, then scores in the background. The listener is
-     * completed exactly once, on an inference worker or the calling thread: hand off at once.
+     * Tokenises on the calling thread, some ten milliseconds per hundred documents, and scores in the background. The listener
+     * is completed exactly once, on an inference worker or the calling thread: hand off at once. If this method throws, it
+     * never will be.
      *
      * @param model the caller holds a reference until the listener is completed
-     * @param documents in first-stage order
      */
-    public void rerank(
-            LoadedModel model,
-            String query,
-            List<Document> documents,
-            ScoringOptions options,
-            Deadline deadline,
-            ActionListener<RerankOutcome> listener) {
-        Windower windower = new Windower(model.tokenizer(), model.manifest().maxLength(), options);
-        Cut cut = windower.cut(query, documents, deadline);
+    public void rerank(LoadedModel model, RerankTask task, ActionListener<RerankOutcome> listener) {
+        Windower windower = new Windower(model.tokenizer(), model.manifest().maxLength(), task);
+        List<DocumentWindow> windows = new ArrayList<>(windower.head(HEAD_START));
         WindowScorer scorer = new LocalWindowScorer(engine, model);
         // Not ActionListener.wrap, which completes a second time when the listener itself throws.
-        scorer.score(query, cut.windows(), deadline, new ActionListener<>() {
+        JoinedLogits joined = new JoinedLogits(new ActionListener<>() {
             @Override
             public void onResponse(WindowLogits logits) {
                 RerankOutcome outcome;
                 try {
-                    outcome = Reranker.outcome(cut, documents, options, logits);
+                    outcome = outcome(task, windower, windows, logits);
                 } catch (RuntimeException e) {
                     listener.onFailure(e);
                     return;
@@ -51,29 +48,34 @@ public final class Reranker {
                 listener.onFailure(e);
             }
         });
+        scorer.score(task.query(), List.copyOf(windows), task.deadline(), joined.half(0));
+        List<DocumentWindow> rest;
+        try {
+            rest = windower.rest();
+            windows.addAll(rest);
+        } catch (RuntimeException e) {
+            joined.half(1).onFailure(e);
+            return;
+        }
+        scorer.score(task.query(), rest, task.deadline(), joined.half(1));
     }
 
     private static RerankOutcome outcome(
-            Cut cut, List<Document> documents, ScoringOptions options, WindowLogits logits) {
-        float[] firstStage = new float[documents.size()];
-        for (int i = 0; i < firstStage.length; i++) {
-            firstStage[i] = documents.get(i).firstStageScore();
-        }
-        double[] pooled = Pooling.max(cut.windows(), logits.logits(), documents);
-        Combination combination = options.combination();
-        Ending ending = cut.untokenized() > 0 && logits.ending() == Ending.COMPLETE ? Ending.DEADLINE : logits.ending();
+            RerankTask task, Windower windower, List<DocumentWindow> windows, WindowLogits logits) {
+        float[] firstStage = task.firstStage();
+        double[] pooled = Pooling.max(windows, logits.logits(), task.documents());
+        Combination combination = task.options().combination();
+        boolean ranOut = windower.ranOutOfTime() && logits.ending() == Ending.COMPLETE;
         return new RerankOutcome(
-                Ranking.of(pooled, firstStage, combination, options.sigmoid()),
-                cut.windows().size(),
+                Ranking.of(pooled, firstStage, combination, task.options().sigmoid()),
+                windows.size(),
                 scored(logits.logits()),
-                cut.shape(),
-                cut.queryTruncated(),
-                cut.skipped(),
-                ending,
+                windower.shape(),
+                windower.queryTruncated(),
+                windower.skipped(),
+                ranOut ? Ending.DEADLINE : logits.ending(),
                 logits.cached(),
-                (int) documents.stream()
-                        .filter(document -> document.parts().isEmpty())
-                        .count(),
+                task.withoutText(),
                 combination.fallsBack(firstStage),
                 logits.failure());
     }

@@ -1,0 +1,31 @@
+package io.crossencoder.opensearch.scoring;
+
+import java.util.List;
+
+/**
+ * What is to be put into order, and how.
+ *
+ * @param query the question
+ * @param documents in first-stage order
+ */
+public record RerankTask(String query, List<Document> documents, ScoringOptions options, Deadline deadline) {
+    public RerankTask {
+        documents = List.copyOf(documents);
+    }
+
+    /** First-stage scores, in the documents' order. */
+    float[] firstStage() {
+        float[] scores = new float[documents.size()];
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = documents.get(i).firstStageScore();
+        }
+        return scores;
+    }
+
+    /** Documents that have no text. */
+    int withoutText() {
+        return (int) documents.stream()
+                .filter(document -> document.parts().isEmpty())
+                .count();
+    }
+}
