@@ -4,6 +4,7 @@ import static io.crossencoder.demo.Json.object;
 
 import io.crossencoder.demo.BeirFolder.Article;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,19 @@ final class DemoIndex {
                 "PUT",
                 "/" + NAME + "/_settings",
                 Json.write(object("index", object("search", object("default_pipeline", PIPELINE)))));
+    }
+
+    /** What to show of articles: the title, or where there is none the text. */
+    Map<String, String> labels(List<String> ids) throws IOException, InterruptedException {
+        Map<String, Object> answer =
+                node.send("POST", "/" + NAME + "/_mget?_source=title,text", Json.write(object("ids", ids)));
+        Map<String, String> labels = new HashMap<>();
+        for (Map<String, Object> article : Json.children(answer, "docs")) {
+            Map<String, Object> source = Json.child(article, "_source");
+            String title = (String) source.getOrDefault("title", "");
+            labels.put((String) article.get("_id"), title.isBlank() ? (String) source.get("text") : title);
+        }
+        return labels;
     }
 
     private static Map<String, Object> settingsAndMappings() {

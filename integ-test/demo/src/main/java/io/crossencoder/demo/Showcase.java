@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  */
 final class Showcase {
     private static final int ROWS = 5;
-    private static final int LONGEST_TITLE = 64;
+    private static final int LONGEST_LABEL = 64;
 
     private final DemoNode node;
     private final PrintStream out;
@@ -52,7 +52,8 @@ final class Showcase {
     }
 
     void print(List<Asked> asked) throws IOException, InterruptedException {
-        out.println("   Of all questions sorted by how much nDCG@10 moved: its ends, its middle, and where its first quarter ends.");
+        out.println(
+                "   Of all questions sorted by how much nDCG@10 moved: its ends, its middle, and where its first quarter ends.");
         for (Map.Entry<Asked, String> entry : choose(asked).entrySet()) {
             print(entry.getKey(), entry.getValue());
         }
@@ -69,7 +70,10 @@ final class Showcase {
                 asked.ndcg(asked.before()),
                 asked.ndcg(asked.after())));
         out.println("   rank before -> after     score  judged  title");
-        for (Hit hit : rows(asked)) {
+        List<Hit> rows = rows(asked);
+        Map<String, String> labels =
+                new DemoIndex(node).labels(rows.stream().map(Hit::id).toList());
+        for (Hit hit : rows) {
             int after = asked.after().rankOf(hit.id());
             out.println(String.format(
                     Locale.ROOT,
@@ -85,7 +89,7 @@ final class Showcase {
                     asked.question().judgments().getOrDefault(hit.id(), 0) > 0
                             ? asked.question().judgments().get(hit.id())
                             : "",
-                    shortened(hit.title())));
+                    shortened(labels.getOrDefault(hit.id(), hit.id()))));
         }
     }
 
@@ -106,11 +110,11 @@ final class Showcase {
         return rank == 0 ? ">" + depth : Integer.toString(rank);
     }
 
-    private static String shortened(String title) {
-        String line = title.replaceAll("\\s+", " ").strip();
-        if (line.codePointCount(0, line.length()) <= LONGEST_TITLE) {
+    private static String shortened(String label) {
+        String line = label.replaceAll("\\s+", " ").strip();
+        if (line.codePointCount(0, line.length()) <= LONGEST_LABEL) {
             return line;
         }
-        return line.substring(0, line.offsetByCodePoints(0, LONGEST_TITLE - 3)) + "...";
+        return line.substring(0, line.offsetByCodePoints(0, LONGEST_LABEL - 3)) + "...";
     }
 }

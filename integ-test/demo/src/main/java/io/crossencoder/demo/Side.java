@@ -44,7 +44,7 @@ enum Side {
     }
 
     /** One article of an answer. */
-    record Hit(String id, String title, double score) {}
+    record Hit(String id, double score) {}
 
     /** Asks a question for that many hits. */
     Answer ask(DemoNode node, String question, int size) throws IOException, InterruptedException {
@@ -68,10 +68,6 @@ enum Side {
     }
 
     private static Hit hit(Map<String, Object> hit) {
-        Object title = Json.child(hit, "_source").get("title");
-        return new Hit(
-                (String) hit.get("_id"),
-                title == null ? "" : title.toString(),
-                ((Number) hit.get("_score")).doubleValue());
+        return new Hit((String) hit.get("_id"), ((Number) hit.get("_score")).doubleValue());
     }
 }
