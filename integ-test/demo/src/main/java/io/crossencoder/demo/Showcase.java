@@ -42,7 +42,7 @@ final class Showcase {
                 .toList();
         int last = sorted.size() - 1;
         Map<Asked, String> chosen = new LinkedHashMap<>();
-        chosen.put(sorted.get(0), "moved most for the better");
+        chosen.put(sorted.get(0), sorted.get(0).gain() > 0 ? "moved most for the better" : "none got better");
         chosen.putIfAbsent(sorted.get(last / 4), "at a quarter of the list");
         chosen.putIfAbsent(sorted.get(last / 2), "in the middle of the list");
         chosen.putIfAbsent(
