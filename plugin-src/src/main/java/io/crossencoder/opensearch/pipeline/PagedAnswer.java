@@ -104,7 +104,10 @@ final class PagedAnswer {
         List<SearchHit> hits = new ArrayList<>();
         if (response.getSuggest() != null) {
             for (CompletionSuggestion suggestion : response.getSuggest().filter(CompletionSuggestion.class)) {
-                suggestion.getOptions().stream().map(Option::getHit).filter(Objects::nonNull).forEach(hits::add);
+                suggestion.getOptions().stream()
+                        .map(Option::getHit)
+                        .filter(Objects::nonNull)
+                        .forEach(hits::add);
             }
         }
         return hits;
