@@ -23,12 +23,12 @@ public final class ShippedTexts {
         return field == null ? null : (Map<String, String>) field.getValues().get(0);
     }
 
-    /** Takes the texts out of hits, inner hits included, so that no client sees them. */
-    public static void remove(SearchHits hits) {
-        for (SearchHit hit : hits) {
-            hit.removeDocumentField(FIELD);
-            if (hit.getInnerHits() != null) {
-                hit.getInnerHits().values().forEach(ShippedTexts::remove);
+    /** Takes the texts out of a hit, inner hits included, so that no client sees them. */
+    public static void remove(SearchHit hit) {
+        hit.removeDocumentField(FIELD);
+        if (hit.getInnerHits() != null) {
+            for (SearchHits inner : hit.getInnerHits().values()) {
+                inner.forEach(ShippedTexts::remove);
             }
         }
     }

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * One model on one device. Each run uses the calling thread only: on a CPU the parallelism is one run per worker, because
@@ -25,6 +27,13 @@ public final class CrossEncoderSession implements AutoCloseable {
     private static final String MASK = "attention_mask";
     private static final String TYPES = "token_type_ids";
     private static final Set<String> KNOWN_INPUTS = Set.of(IDS, MASK, TYPES);
+
+    /**
+     * ONNX Runtime 1.29 matches a regular expression against {@code /proc/self/cmdline} when it starts, in a matcher that
+     * recurses for every character, some 300 bytes each: a command line of 4,000 characters overflows the megabyte that Java
+     * gives a thread, and the process dies. Only what is used of a stack takes memory.
+     */
+    private static final long START_STACK_BYTES = 64L << 20;
 
     private final OrtEnvironment environment;
     private final OrtSession session;
@@ -72,11 +81,16 @@ public final class CrossEncoderSession implements AutoCloseable {
      * @throws IllegalStateException if there is none for this platform
      */
     public static OrtEnvironment requireNativeLibrary() {
+        FutureTask<OrtEnvironment> start = new FutureTask<>(OrtEnvironment::getEnvironment);
+        new Thread(null, start, "cross_encoder_onnxruntime_start", START_STACK_BYTES).start();
         try {
-            return OrtEnvironment.getEnvironment();
-        } catch (LinkageError | RuntimeException e) {
+            return start.get();
+        } catch (ExecutionException e) {
             String platform = System.getProperty("os.name") + " " + System.getProperty("os.arch");
-            throw new IllegalStateException("no native ONNX Runtime can be loaded on [" + platform + "]", e);
+            throw new IllegalStateException("no native ONNX Runtime can be loaded on [" + platform + "]", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while ONNX Runtime was starting", e);
         }
     }
 

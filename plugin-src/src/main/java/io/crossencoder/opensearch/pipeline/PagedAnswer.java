@@ -3,13 +3,17 @@ package io.crossencoder.opensearch.pipeline;
 import io.crossencoder.opensearch.candidate.ShippedTexts;
 import io.crossencoder.opensearch.stats.RerankCounters;
 import io.crossencoder.opensearch.stats.RerankReport;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.opensearch.action.search.SearchResponse;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.search.SearchExtBuilder;
 import org.opensearch.search.SearchHit;
 import org.opensearch.search.SearchHits;
+import org.opensearch.search.suggest.completion.CompletionSuggestion;
+import org.opensearch.search.suggest.completion.CompletionSuggestion.Entry.Option;
 
 /** Sends the answer of one processor: the page the caller asked for, or all hits where there is no page to cut yet. */
 final class PagedAnswer {
@@ -77,15 +81,35 @@ final class PagedAnswer {
     private void send(Page page, RerankReport report) {
         counters.count(report);
         if (plan != null) {
-            ShippedTexts.remove(hits());
-            if (plan.source() != null) {
-                for (SearchHit hit : page.hits()) {
-                    plan.source().restore(hit);
-                }
+            for (SearchHit hit : page.hits()) {
+                giveBack(hit);
             }
+            completions().forEach(this::giveBack);
         }
         List<SearchExtBuilder> exts = response.getInternalResponse().getSearchExtBuilders();
         listener.onResponse(
                 ResponseCopy.of(response, page, canReport ? ReportExt.add(exts, report) : exts, elapsedMillis()));
+    }
+
+    /** Takes out of a hit what only the reranker asked for. */
+    private void giveBack(SearchHit hit) {
+        ShippedTexts.remove(hit);
+        if (plan.source() != null) {
+            plan.source().restore(hit);
+        }
+    }
+
+    /** The documents of completion suggestions: shards fetch them together with the hits and in the same way. */
+    private List<SearchHit> completions() {
+        List<SearchHit> hits = new ArrayList<>();
+        if (response.getSuggest() != null) {
+            for (CompletionSuggestion suggestion : response.getSuggest().filter(CompletionSuggestion.class)) {
+                suggestion.getOptions().stream()
+                        .map(Option::getHit)
+                        .filter(Objects::nonNull)
+                        .forEach(hits::add);
+            }
+        }
+        return hits;
     }
 }

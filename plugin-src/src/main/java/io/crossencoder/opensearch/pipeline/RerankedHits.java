@@ -50,8 +50,9 @@ final class RerankedHits {
         return list;
     }
 
+    /** Compares floats, as scores are printed: who repeats a hit's score as the bound keeps that hit. */
     private boolean isHighEnough(float score) {
-        return output.minScore() == null || score >= output.minScore();
+        return output.minScore() == null || score >= output.minScore().floatValue();
     }
 
     private void keepPreviousScores() {

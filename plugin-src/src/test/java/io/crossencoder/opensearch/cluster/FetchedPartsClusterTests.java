@@ -1,0 +1,120 @@
+package io.crossencoder.opensearch.cluster;
+
+import io.crossencoder.opensearch.CrossEncoderPlugin;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.opensearch.plugins.Plugin;
+import org.opensearch.script.MockScriptPlugin;
+
+/**
+ * Does a reranked hit hold exactly what its client asked to be fetched, although the reranker reads texts too? The page holds
+ * every hit, so the answers differ in order and scores only.
+ */
+public class FetchedPartsClusterTests extends RerankingClusterTestCase {
+    private static final String ALL = "{'size': 80, " + MATCH_ALL_WORDS;
+
+    /** Scripts of the {@code mockscript} language, which the test framework brings. */
+    public static final class Scripts extends MockScriptPlugin {
+        @Override
+        protected Map<String, Function<Map<String, Object>, Object>> pluginScripts() {
+            return Map.of("constant", variables -> 42);
+        }
+    }
+
+    @Override
+    protected Collection<Class<? extends Plugin>> nodePlugins() {
+        return List.of(CrossEncoderPlugin.class, Scripts.class);
+    }
+
+    private static Answer reordered(String part) {
+        Answer answer = searches().assertReordered(ARTICLES, ALL + part + "}");
+        assertEquals(Article.ANSWER, answer.hits().get(0).getOrDefault("_id", Article.ANSWER));
+        assertEquals(80, answer.get("ext.cross_encoder.reranked"));
+        assertFalse(answer.json().toString(), answer.json().toString().contains("_cross_encoder_texts"));
+        return answer;
+    }
+
+    public void testWholeSource() {
+        assertTrue(reordered("").hits().get(0).containsKey("_source"));
+    }
+
+    public void testNoSource() {
+        assertFalse(reordered(", '_source': false").hits().get(0).containsKey("_source"));
+    }
+
+    public void testSourceFilters() {
+        for (String filter : List.of(
+                "'topic'",
+                "['title', 'number']",
+                "{'includes': ['t*'], 'excludes': ['text']}",
+                "{'excludes': ['title', 'text']}",
+                "['none']")) {
+            reordered(", '_source': " + filter);
+        }
+    }
+
+    public void testDocValueFields() {
+        reordered(", '_source': false, 'docvalue_fields': ['topic', {'field': 'number', 'format': '#.0'}]");
+    }
+
+    public void testFields() {
+        reordered(", '_source': false, 'fields': ['title', 'num*']");
+    }
+
+    public void testStoredFields() {
+        reordered(", 'stored_fields': ['topic']");
+        reordered(", 'stored_fields': ['topic', '_source']");
+    }
+
+    /** Hits without ids cannot be told apart, so their order is known by their doc values. */
+    public void testStoredFieldsNone() {
+        String body = ALL + ", 'stored_fields': '_none_', 'docvalue_fields': ['number']}";
+        Answer plain = searches().plain(ARTICLES, body);
+        Answer answer = searches().search(ARTICLES, body);
+        assertEquals("complete", answer.status());
+        assertEquals(plain.around(), answer.around());
+        assertEquals(Map.of("number", List.of(0)), answer.hits().get(0).get("fields"));
+        assertFalse(answer.hits().get(0).containsKey("_id"));
+        assertFalse(answer.hits().get(0).containsKey("_source"));
+        assertEquals(80, answer.hits().size());
+        Searches.assertNeverRises(answer);
+    }
+
+    public void testScriptFields() {
+        String scripts = ", 'script_fields': {'answer': {'script': {'lang': 'mockscript', 'source': 'constant'}}}";
+        Answer answer = reordered(scripts);
+        assertEquals(Map.of("answer", List.of(42)), answer.hits().get(0).get("fields"));
+        reordered(scripts + ", '_source': ['title']");
+    }
+
+    public void testHighlight() {
+        Answer answer = reordered(", 'highlight': {'fields': {'text': {}, 'title': {}}}");
+        assertTrue(answer.hits().get(0).get("highlight").toString().contains("<em>Plants</em>"));
+    }
+
+    public void testVersionsAndMatchedQueries() {
+        reordered(", 'version': true, 'seq_no_primary_term': true");
+        searches()
+                .assertReordered(
+                        ARTICLES,
+                        "{'size': 80, 'query': {'bool': {'must': {'match': {'text': {'query': '" + Article.QUESTION
+                                + "', '_name': 'words'}}}, 'filter': {'range': {'number': {'lt': 40, '_name': 'low'}}}}}}");
+    }
+
+    public void testPostFilterAndStoredScoreThreshold() {
+        searches()
+                .assertReordered(
+                        ARTICLES, ALL + ", 'post_filter': {'terms': {'topic': ['plants', 'health', 'history']}}}");
+        searches().assertReordered(ARTICLES, ALL + ", 'min_score': 0.1}");
+    }
+
+    public void testRescoredFirstStage() {
+        searches()
+                .assertReordered(
+                        ARTICLES,
+                        ALL
+                                + ", 'rescore': {'window_size': 20, 'query': {'rescore_query': {'match': {'title': 'plants'}}}}}");
+    }
+}
