@@ -1,14 +1,19 @@
-"""Writes the small tokenizer.json files beside this file: how families of models write a pair, with a dozen words each.
+"""Writes the small tokenizer.json files beside this file: how families of models write a pair, with a dozen words each; and
+pairs.json, what each makes of one pair.
 
     python3 -m venv venv && venv/bin/pip install tokenizers==0.23.3 && venv/bin/python families.py
 """
 
+import json
 from pathlib import Path
 
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
 HERE = Path(__file__).parent
+QUERY, DOCUMENT = "What is the capital of France", "Paris is the quick brown capital, zzz of France"
 WORDS = "hello world quick brown fox lazy dog capital france paris what is the of".split()
+
+written = {}
 
 
 def words(specials):
@@ -30,6 +35,10 @@ def template(tokenizer, pair, specials, single="$A"):
 
 def save(tokenizer, name):
     tokenizer.save(str(HERE / f"{name}.json"), pretty=False)
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    encoded = tokenizer.encode(QUERY, DOCUMENT)
+    written[name] = {"ids": encoded.ids, "types": encoded.type_ids}
 
 
 BERT = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"]
@@ -78,3 +87,5 @@ if __name__ == "__main__":
     roberta()
     xlm_roberta()
     without_specials()
+    (HERE / "pairs.json").write_text(
+        json.dumps({"query": QUERY, "document": DOCUMENT, "families": written}, indent=1) + "\n")
