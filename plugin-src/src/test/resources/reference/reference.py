@@ -9,7 +9,7 @@ Writes beside this file:
     pairs.jsonl.gz   {"query", "document", "ids", "types"}: how transformers writes a pair; query is a text's number, document
                      the numbers of several, to be joined with a space
     logits.json      for the first pairs, what models/default (int8) and graphs/tiny_encoder.onnx (float32) answer, one pair
-                     at a time on one thread; with the processor's instruction sets, see LogitsTest
+                     at a time on one thread; with the processor's instruction sets, see ReferenceLogitsTest
 
 All texts are made here, from a seed, out of Unicode ranges and snippets written for this file.
 """
@@ -104,7 +104,7 @@ def texts(draw):
 
 
 def instruction_sets():
-    """What ONNX Runtime chooses its int8 kernels by. LogitsTest reads the same file in the same way."""
+    """What ONNX Runtime chooses its int8 kernels by. ReferenceLogitsTest reads the same file in the same way."""
     wanted = {"avx2", "avx512f", "avx512_vnni", "avx_vnni", "amx_int8", "asimddp", "i8mm"}
     for line in Path("/proc/cpuinfo").read_text().splitlines():
         name, _, value = line.partition(":")
