@@ -42,6 +42,11 @@ public final class LoadedModel extends AbstractRefCounted {
         return session;
     }
 
+    /** The name users know the device by that the model runs on. */
+    public String device() {
+        return session.device();
+    }
+
     @Override
     protected void closeInternal() {
         session.close();

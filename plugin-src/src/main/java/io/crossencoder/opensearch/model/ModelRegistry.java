@@ -113,10 +113,7 @@ public final class ModelRegistry implements Closeable {
             natives.run();
             LoadedModel model = ModelLoader.load(folder);
             logger.info(
-                    "model [{}] ({}) is ready on [{}]",
-                    name,
-                    model.manifest().name(),
-                    model.session().device());
+                    "model [{}] ({}) is ready on [{}]", name, model.manifest().name(), model.device());
             return new Ready(model);
         } catch (Throwable e) {
             // Throwable: missing natives surface as Errors, and an Error on a pool thread would kill the node.

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
+import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -70,7 +71,11 @@ public final class CrossEncoderSession implements AutoCloseable {
                 throw e;
             }
         } catch (OrtException e) {
-            throw new SessionException("ONNX Runtime can't open [" + model.getFileName() + "]: " + e.getMessage(), e);
+            throw new SessionException(
+                    "ONNX Runtime can't open [" + model.getFileName() + "]: "
+                            + e.getMessage().strip()
+                            + "; if the file is damaged, copy it again",
+                    e);
         }
     }
 
@@ -128,6 +133,7 @@ public final class CrossEncoderSession implements AutoCloseable {
      * @param inputs holds {@code batch × length} ids and types, written but not flipped
      * @return one logit per pair
      * @throws SessionException if the run fails; the session stays usable
+     * @throws ModelSignatureException if there is not one value per pair
      */
     public float[] run(InputBuffers inputs, int batch, int length) {
         long[] shape = {batch, length};
@@ -141,13 +147,23 @@ public final class CrossEncoderSession implements AutoCloseable {
                 named.put(TYPES, types);
             }
             try (OrtSession.Result result = session.run(named, Set.of(output))) {
-                float[] logits = new float[batch];
-                ((OnnxTensor) result.get(0)).getFloatBuffer().get(logits);
-                return logits;
+                return logits((OnnxTensor) result.get(0), batch);
             }
         } catch (OrtException e) {
             throw new SessionException("ONNX Runtime failed on [" + batch + "] pairs of [" + length + "] tokens", e);
         }
+    }
+
+    /** A graph may leave the size of its output open, so that only a run shows how many values it gives. */
+    private float[] logits(OnnxTensor values, int batch) {
+        FloatBuffer buffer = values.getFloatBuffer();
+        if (buffer.remaining() != batch) {
+            throw new ModelSignatureException(
+                    "output [" + output + "] gives [" + buffer.remaining() + "] values for [" + batch + "] pairs");
+        }
+        float[] logits = new float[batch];
+        buffer.get(logits);
+        return logits;
     }
 
     private OnnxTensor tensor(LongBuffer values, long[] shape) throws OrtException {

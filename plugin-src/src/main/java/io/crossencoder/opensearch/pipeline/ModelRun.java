@@ -113,7 +113,7 @@ final class ModelRun {
 
     private void deliver(RerankOutcome outcome, int textsCut) {
         OutcomeReport report =
-                new OutcomeReport(outcome, options.model(), model.session().device(), textsCut, answer.elapsedMillis());
+                new OutcomeReport(outcome, options.model(), model.device(), textsCut, answer.elapsedMillis());
         if (report.isDegraded() && policy.mustFail()) {
             answer.fail(new OpenSearchStatusException(
                     "[{}] reranked [{}] of [{}] candidates: {}",

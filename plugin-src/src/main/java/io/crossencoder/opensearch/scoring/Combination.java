@@ -72,7 +72,7 @@ public record Combination(Method method, double weight) {
         int[] byLogit = IntStream.range(0, logits.length)
                 .filter(i -> !Double.isNaN(logits[i]))
                 .boxed()
-                .sorted(Comparator.comparingDouble((Integer i) -> -logits[i]))
+                .sorted(Comparator.comparingDouble((Integer i) -> -logits[i] + 0.0)) // + 0.0 makes −0 and 0 equal
                 .mapToInt(Integer::intValue)
                 .toArray();
         Arrays.fill(combined, Double.NaN);

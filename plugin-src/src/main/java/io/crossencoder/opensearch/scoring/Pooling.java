@@ -14,6 +14,10 @@ final class Pooling {
      * @return one per document; NaN where none of its windows was scored
      */
     static double[] max(List<DocumentWindow> windows, float[] logits, List<Document> documents) {
+        if (logits.length != windows.size()) {
+            throw new IllegalStateException(
+                    "a scorer gave [" + logits.length + "] logits for [" + windows.size() + "] windows; this is a bug");
+        }
         double[][] texts = new double[documents.size()][];
         for (int i = 0; i < texts.length; i++) {
             texts[i] = new double[documents.get(i).parts().size()];

@@ -3,6 +3,7 @@ package io.crossencoder.opensearch.tokenize;
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -34,7 +35,7 @@ public final class PairTokenizer implements AutoCloseable {
      * @throws IllegalStateException see {@link #requireNativeLibrary()}
      */
     public static PairTokenizer load(Path tokenizerJson) throws IOException {
-        String json = Files.readString(tokenizerJson);
+        String json = text(tokenizerJson);
         requireNativeLibrary();
         long handle = create(json, tokenizerJson);
         try {
@@ -51,8 +52,21 @@ public final class PairTokenizer implements AutoCloseable {
         try {
             return NATIVE.createTokenizerFromString(json);
         } catch (RuntimeException e) {
-            throw new IllegalArgumentException("[" + file.getFileName() + "] is not a Hugging Face tokenizer.json", e);
+            throw notATokenizer(file, e);
         }
+    }
+
+    private static String text(Path file) throws IOException {
+        try {
+            return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw notATokenizer(file, e);
+        }
+    }
+
+    private static IllegalArgumentException notATokenizer(Path file, Exception cause) {
+        return new IllegalArgumentException(
+                "[" + file.getFileName() + "] is not a Hugging Face tokenizer.json; copy the model's own there", cause);
     }
 
     /**

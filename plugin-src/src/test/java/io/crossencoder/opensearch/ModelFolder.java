@@ -1,0 +1,86 @@
+package io.crossencoder.opensearch;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** A model folder made of fixtures, to be broken as a test needs it. */
+public final class ModelFolder {
+    private final Path folder;
+
+    private ModelFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    /** A folder with a graph, a tokenizer and a manifest that fits them: 32 tokens, no self-test. */
+    public static ModelFolder of(Path folder, String graph, String tokenizer) {
+        ModelFolder made = new ModelFolder(folder);
+        try {
+            Files.createDirectories(folder);
+            Files.copy(Fixtures.graph(graph), made.model());
+            Files.copy(Fixtures.tokenizer(tokenizer), made.tokenizer());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return made.manifest(32, "");
+    }
+
+    /** The graph's file. */
+    public Path model() {
+        return folder.resolve("model.onnx");
+    }
+
+    /** The tokenizer's file. */
+    public Path tokenizer() {
+        return folder.resolve("tokenizer.json");
+    }
+
+    /** The folder. */
+    public Path path() {
+        return folder;
+    }
+
+    /**
+     * Writes a manifest with the files' checksums as they are now.
+     *
+     * @param more further entries, with a comma in front
+     */
+    public ModelFolder manifest(int maxLength, String more) {
+        return manifestText("""
+                {"name": "fixture", "files": {"cpu": {"path": "model.onnx", "sha256": "%s"}},
+                 "tokenizer": {"path": "tokenizer.json", "sha256": "%s"}, "max_length": %d%s}
+                """.formatted(sha256(model()), sha256(tokenizer()), maxLength, more));
+    }
+
+    /** Writes a manifest with a self-test of one pair. */
+    public ModelFolder selfTest(double tolerance, String query, String document, double logit) {
+        return manifest(
+                32,
+                ", \"self_test\": {\"tolerance\": " + tolerance + ", \"pairs\": [{\"query\": \"" + query
+                        + "\", \"document\": \"" + document + "\", \"logit\": " + logit + "}]}");
+    }
+
+    /** Writes a manifest as it is given. */
+    public ModelFolder manifestText(String json) {
+        try {
+            Files.writeString(folder.resolve("manifest.json"), json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    private static String sha256(Path file) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
