@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.crossencoder.opensearch.Fixtures;
 import io.crossencoder.opensearch.scoring.Document.Part;
-import io.crossencoder.opensearch.scoring.Windower.Cut;
 import io.crossencoder.opensearch.tokenize.PairTokenizer;
 import java.io.IOException;
 import java.util.Arrays;
@@ -35,21 +34,19 @@ class WindowerTest {
 
     @Test
     void windowsGoByDocumentAndPart() {
-        Cut cut = cut(WindowSelection.LEAD, 4, document("hello world"), new Document(1, List.of()), twoParts());
-        assertArrayEquals(
-                new int[] {0, 2, 2},
-                cut.windows().stream().mapToInt(DocumentWindow::document).toArray());
+        List<DocumentWindow> windows =
+                cut(WindowSelection.LEAD, 4, document("hello world"), new Document(1, List.of()), twoParts());
+        assertArrayEquals(new int[] {0, 2, 2}, documents(windows));
         assertArrayEquals(
                 new int[] {0, 0, 1},
-                cut.windows().stream().mapToInt(DocumentWindow::part).toArray());
+                windows.stream().mapToInt(DocumentWindow::part).toArray());
     }
 
     @Test
     void aWindowsSliceIsItsPieceOfTheText() {
         String text = "hello world \uD83D\uDE00 quick ".repeat(10);
-        Cut cut = cut(WindowSelection.ALL, 1, document(text));
-        assertEquals(10, cut.shape().window());
-        DocumentWindow second = cut.windows().get(1);
+        List<DocumentWindow> windows = cut(WindowSelection.ALL, 1, document(text));
+        DocumentWindow second = windows.get(1);
         assertEquals(text.substring(second.start(), second.end()), second.slice());
         assertArrayEquals(
                 Arrays.copyOfRange(
@@ -61,79 +58,107 @@ class WindowerTest {
 
     @Test
     void everyTokenOfADocumentIsInAWindowWhenAllAreAskedFor() {
-        Cut cut = cut(WindowSelection.ALL, 1, document("hello world quick brown ".repeat(20)));
+        Windower windower =
+                windower("capital france", WindowSelection.ALL, 1, document("hello world quick brown ".repeat(20)));
+        List<DocumentWindow> windows = windower.rest();
         boolean[] covered = new boolean[80];
-        for (DocumentWindow window : cut.windows()) {
+        for (DocumentWindow window : windows) {
             assertTrue(window.pair().length() <= 32);
             Arrays.fill(covered, window.pair().from(), window.pair().to(), true);
         }
         for (boolean token : covered) {
             assertTrue(token);
         }
-        assertEquals(0, cut.skipped());
+        assertEquals(0, windower.skipped());
     }
 
     @Test
     void leadTakesTheFirstAndCountsTheRest() {
-        Cut cut = cut(WindowSelection.LEAD, 3, document("hello world quick brown ".repeat(20)));
-        assertArrayEquals(new int[] {0, 8, 16}, starts(cut));
-        assertEquals(new WindowShape(2, 10, 2).count(80) - 3, cut.skipped());
+        Windower windower =
+                windower("capital france", WindowSelection.LEAD, 3, document("hello world quick brown ".repeat(20)));
+        List<DocumentWindow> windows = windower.rest();
+        assertArrayEquals(new int[] {0, 8, 16}, starts(windows));
+        assertEquals(new WindowShape(2, 10, 2).count(80) - 3, windower.skipped());
     }
 
     @Test
     void lexicalTakesTheWindowWithTheQuerysWord() {
         String text = "hello ".repeat(50) + "capital france " + "hello ".repeat(30);
-        Cut cut = cut(WindowSelection.LEXICAL, 1, document(text));
+        List<DocumentWindow> windows = cut(WindowSelection.LEXICAL, 1, document(text));
         assertTrue(
-                cut.windows().get(0).slice().contains("capital france"),
-                cut.windows().get(0).slice());
+                windows.get(0).slice().contains("capital france"),
+                windows.get(0).slice());
     }
 
     @Test
     void aTextOfAsManyWindowsAsAllowedIsReadWholeAndInOrder() {
-        Cut cut = cut(WindowSelection.LEXICAL, 4, document("hello ".repeat(25) + "capital"));
-        assertArrayEquals(new int[] {0, 8, 16}, starts(cut));
-        assertEquals(0, cut.skipped());
+        Windower windower =
+                windower("capital france", WindowSelection.LEXICAL, 4, document("hello ".repeat(25) + "capital"));
+        List<DocumentWindow> windows = windower.rest();
+        assertArrayEquals(new int[] {0, 8, 16}, starts(windows));
+        assertEquals(0, windower.skipped());
     }
 
     @Test
     void aLongQueryIsCutToAQuarterAndReported() {
-        Windower windower = new Windower(tokenizer, 32, options(WindowSelection.LEAD, 4));
-        Cut cut = windower.cut("hello world ".repeat(5_000), List.of(document("quick brown")), PLENTY);
-        assertTrue(cut.queryTruncated());
-        assertEquals(8, cut.windows().get(0).pair().query().length);
-        assertFalse(cut(WindowSelection.LEAD, 4, document("quick")).queryTruncated());
+        Windower windower = windower("hello world ".repeat(5_000), WindowSelection.LEAD, 4, document("quick brown"));
+        assertTrue(windower.queryTruncated());
+        assertEquals(8, windower.rest().get(0).pair().query().length);
+        assertFalse(
+                windower("capital", WindowSelection.LEAD, 4, document("quick")).queryTruncated());
     }
 
     @Test
     void textsWithoutTokensGiveNoWindow() {
-        Cut cut = cut(WindowSelection.LEXICAL, 4, document(" \n\u0000"), document(""));
-        assertEquals(List.of(), cut.windows());
-        assertEquals(0, cut.untokenized());
+        Windower windower = windower("capital", WindowSelection.LEXICAL, 4, document(" \n\u0000"), document(""));
+        assertEquals(List.of(), windower.rest());
+        assertFalse(windower.ranOutOfTime());
     }
 
     @Test
-    void whatThereIsNoTimeToTokeniseIsCounted() {
+    void saysWhenThereWasNoTimeToTokenise() {
         AtomicInteger asked = new AtomicInteger();
         Deadline afterTwo = new Deadline(PLENTY.nanos(), () -> asked.incrementAndGet() > 2);
-        Windower windower = new Windower(tokenizer, 32, options(WindowSelection.LEAD, 4));
         Document empty = new Document(1, List.of());
-        Cut cut = windower.cut(
-                "capital",
-                List.of(document("hello"), document("world"), document("quick"), empty, document("fox")),
-                afterTwo);
-        assertEquals(2, cut.windows().size());
-        assertEquals(2, cut.untokenized());
+        List<Document> documents = List.of(document("hello"), document("world"), empty, document("fox"));
+        ScoringOptions options = options(WindowSelection.LEAD, 4);
+        Windower windower = new Windower(tokenizer, 32, new RerankTask("capital", documents, options, afterTwo));
+        assertEquals(2, windower.rest().size());
+        assertTrue(windower.ranOutOfTime());
     }
 
     @Test
     void noDocuments() {
-        assertEquals(List.of(), cut(WindowSelection.LEXICAL, 4).windows());
+        assertEquals(List.of(), cut(WindowSelection.LEXICAL, 4));
     }
 
-    private Cut cut(WindowSelection selection, int max, Document... documents) {
-        Windower windower = new Windower(tokenizer, 32, options(selection, max));
-        return windower.cut("capital france", List.of(documents), PLENTY);
+    /** The head start gives what it may, the rest the others: together each document once. */
+    @Test
+    void theHeadComesFirstAndTheRestIsTheRest() {
+        Windower windower =
+                windower("capital", WindowSelection.LEXICAL, 2, document("hello"), document("world"), twoParts());
+        assertArrayEquals(new int[] {0, 1}, documents(windower.head(2)));
+        assertArrayEquals(new int[] {2, 2}, documents(windower.rest()));
+    }
+
+    @Test
+    void aLongTextInTheHeadWaitsUntilAllTextsAreKnown() {
+        Windower windower =
+                windower("capital", WindowSelection.LEXICAL, 1, document("hello ".repeat(50)), document("world"));
+        assertEquals(List.of(), windower.head(1));
+        assertArrayEquals(new int[] {0, 1}, documents(windower.rest()));
+    }
+
+    private Windower windower(String query, WindowSelection selection, int max, Document... documents) {
+        return new Windower(tokenizer, 32, new RerankTask(query, List.of(documents), options(selection, max), PLENTY));
+    }
+
+    private List<DocumentWindow> cut(WindowSelection selection, int max, Document... documents) {
+        return windower("capital france", selection, max, documents).rest();
+    }
+
+    private static int[] documents(List<DocumentWindow> windows) {
+        return windows.stream().mapToInt(DocumentWindow::document).toArray();
     }
 
     private static ScoringOptions options(WindowSelection selection, int max) {
@@ -148,7 +173,7 @@ class WindowerTest {
         return new Document(1, List.of(new Part("quick", 2), new Part("lazy dog", 1)));
     }
 
-    private static int[] starts(Cut cut) {
-        return cut.windows().stream().mapToInt(window -> window.pair().from()).toArray();
+    private static int[] starts(List<DocumentWindow> windows) {
+        return windows.stream().mapToInt(window -> window.pair().from()).toArray();
     }
 }
