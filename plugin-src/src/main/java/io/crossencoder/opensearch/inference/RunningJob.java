@@ -109,7 +109,13 @@ final class RunningJob {
         complete(ending);
     }
 
+    /** What a listener throws is reported as if its thread had died of it, but the thread goes on: it has others to answer. */
     void complete(Ending reason) {
-        listener.accept(new InferenceResult(logits, reason, cached, waitNanos, failure));
+        try {
+            listener.accept(new InferenceResult(logits, reason, cached, waitNanos, failure));
+        } catch (Throwable e) {
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.crossencoder.opensearch.inference;
 
 import io.crossencoder.opensearch.tokenize.PairWindow;
 import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -11,9 +12,10 @@ import java.util.Map;
 /**
  * Logits of windows seen before, least recently used out first.
  *
- * <p>The key is the SHA-256 of the model's fingerprint and the window's token ids, so it holds everything that can change a
- * logit and nothing that identifies a document: updates need no invalidation, and a caller can only hit an entry by
- * bringing the text itself.
+ * <p>The key is the SHA-256 of the model's fingerprint and the window's token and type ids, so it holds everything that can
+ * change a logit and nothing that identifies a document: updates need no invalidation, and a caller can only hit an entry by
+ * bringing the text itself. Ids alone would not do: a text may spell out a separator, and so move the border between query and
+ * document.
  */
 public final class ScoreCache {
     /** Estimate: the key (32), the boxed logit (16), the map's entry with its links (56), the table (16), rounded up. */
@@ -47,11 +49,13 @@ public final class ScoreCache {
     }
 
     static Key key(String fingerprint, PairWindow window) {
-        ByteBuffer ids = ByteBuffer.allocate(window.length() * Long.BYTES);
-        window.writeIds(ids.asLongBuffer());
+        ByteBuffer input = ByteBuffer.allocate(2 * window.length() * Long.BYTES);
+        LongBuffer values = input.asLongBuffer();
+        window.writeIds(values);
+        window.writeTypes(values);
         MessageDigest digest = sha256();
         digest.update(fingerprint.getBytes(StandardCharsets.UTF_8));
-        ByteBuffer hash = ByteBuffer.wrap(digest.digest(ids.array()));
+        ByteBuffer hash = ByteBuffer.wrap(digest.digest(input.array()));
         return new Key(hash.getLong(), hash.getLong());
     }
 

@@ -74,8 +74,13 @@ final class ModelLoader {
 
     /** A pair as long as the manifest allows must run, or one long document would fail every search that finds it. */
     private static void checkFullLength(CrossEncoderSession session, PairTokenizer tokenizer, ModelManifest manifest) {
-        int[] word = tokenizer.ids("hello");
-        int[] document = new int[manifest.maxLength() - tokenizer.layout().specials() - word.length];
+        int[] word = {tokenizer.ids("hello")[0]};
+        int room = manifest.maxLength() - tokenizer.layout().specials() - word.length;
+        if (room < 1) {
+            throw new IllegalArgumentException("[max_length] [" + manifest.maxLength()
+                    + "] leaves no room for a query and a document; raise it in the manifest");
+        }
+        int[] document = new int[room];
         Arrays.fill(document, word[0]);
         try {
             run(session, new PairWindow(tokenizer.layout(), word, document, 0, document.length));

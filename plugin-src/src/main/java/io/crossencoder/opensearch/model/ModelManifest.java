@@ -96,9 +96,14 @@ public record ModelManifest(
                         NamedXContentRegistry.EMPTY, DeprecationHandler.THROW_UNSUPPORTED_OPERATION, in)) {
             return PARSER.apply(parser, null);
         } catch (IllegalArgumentException e) {
-            Throwable reason = e.getCause() == null ? e : e.getCause();
-            throw new IllegalArgumentException("[" + FILE + "] can't be read: " + reason.getMessage(), e);
+            throw new IllegalArgumentException("[" + FILE + "] can't be read: " + reasons(e), e);
         }
+    }
+
+    /** The parser wraps an error once for each level of nesting: where it is stands outside, what it is inside. */
+    private static String reasons(Throwable e) {
+        String reason = String.valueOf(e.getMessage());
+        return e.getCause() == null ? reason : reason + ": " + reasons(e.getCause());
     }
 
     private static final ConstructingObjectParser<ModelFile, Void> FILE_PARSER = new ConstructingObjectParser<>(

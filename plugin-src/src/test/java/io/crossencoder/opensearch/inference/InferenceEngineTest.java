@@ -1,0 +1,198 @@
+package io.crossencoder.opensearch.inference;
+
+import static io.crossencoder.opensearch.inference.EngineFixture.SLOW;
+import static io.crossencoder.opensearch.inference.EngineFixture.SLOWISH;
+import static io.crossencoder.opensearch.inference.EngineFixture.in;
+import static io.crossencoder.opensearch.inference.EngineFixture.window;
+import static io.crossencoder.opensearch.inference.EngineFixture.windows;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.crossencoder.opensearch.inference.EngineFixture.Outcome;
+import io.crossencoder.opensearch.inference.InferenceResult.Ending;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** In what order does the device see the windows, and when does it stop? */
+@Timeout(120)
+class InferenceEngineTest {
+
+    @Test
+    void logitsComeInTheJobsOrder() throws Exception {
+        try (EngineFixture fixture = new EngineFixture(3, 1_000, 0)) {
+            InferenceResult result =
+                    fixture.submit(fixture.job(windows(100, 1000))).get();
+            for (int i = 0; i < 100; i++) {
+                assertEquals(1000 + i, result.logits()[i]);
+            }
+            assertEquals(Ending.COMPLETE, result.ending());
+            assertNull(result.failure());
+        }
+    }
+
+    @Test
+    void aSmallSearchDoesNotWaitBehindALargeOne() throws Exception {
+        try (EngineFixture fixture = EngineFixture.plain()) {
+            List<String> finished = Collections.synchronizedList(new ArrayList<>());
+            Outcome busy = fixture.submit(window(SLOW));
+            Outcome large = new Outcome();
+            Outcome middle = new Outcome();
+            Outcome small = new Outcome();
+            fixture.engine.submit(
+                    fixture.job(windows(40, 100)), large.andThen(result -> finished.add("large"))::accept);
+            fixture.engine.submit(
+                    fixture.job(windows(3, 100)), middle.andThen(result -> finished.add("middle"))::accept);
+            fixture.engine.submit(fixture.job(windows(1, 100)), small.andThen(result -> finished.add("small"))::accept);
+            busy.get();
+            large.get();
+            middle.get();
+            small.get();
+            fixture.engine.close();
+            assertEquals(List.of("small", "middle", "large"), finished);
+        }
+    }
+
+    @Test
+    void theDeadlineHoldsBetweenWindowsAndTheHeadIsScored() throws Exception {
+        try (EngineFixture fixture = EngineFixture.plain()) {
+            InferenceResult result = fixture.submit(fixture.job(windows(200, SLOWISH), in(400), () -> false))
+                    .get();
+            assertEquals(Ending.DEADLINE, result.ending());
+            int scored = scoredHead(result.logits());
+            assertTrue(scored > 0 && scored < 200, "scored " + scored);
+            assertEquals(0, fixture.engine.queuedWindows());
+        }
+    }
+
+    @Test
+    void nothingIsStartedPastTheDeadline() throws Exception {
+        try (EngineFixture fixture = EngineFixture.plain()) {
+            InferenceResult result = fixture.submit(fixture.job(windows(5, 100), in(-1), () -> false))
+                    .get();
+            assertEquals(Ending.DEADLINE, result.ending());
+            assertEquals(0, scoredHead(result.logits()));
+        }
+    }
+
+    @Test
+    void aCancelledSearchsWindowsAreDropped() throws Exception {
+        try (EngineFixture fixture = EngineFixture.plain()) {
+            AtomicInteger asked = new AtomicInteger();
+            InferenceResult result = fixture.submit(
+                            fixture.job(windows(200, 100), in(60_000), () -> asked.incrementAndGet() > 10))
+                    .get();
+            assertEquals(Ending.CANCELLED, result.ending());
+            int scored = scoredHead(result.logits());
+            assertTrue(scored > 0 && scored <= 10, "scored " + scored);
+            assertEquals(0, fixture.engine.queuedWindows());
+        }
+    }
+
+    @Test
+    void aStoppedSearchLeavesTheOthersAlone() throws Exception {
+        try (EngineFixture fixture = EngineFixture.plain()) {
+            Outcome busy = fixture.submit(window(SLOW));
+            Outcome late = fixture.submit(fixture.job(windows(50, 100), in(-1), () -> false));
+            Outcome cancelled = fixture.submit(fixture.job(windows(50, 100), in(60_000), () -> true));
+            Outcome other = fixture.submit(fixture.job(windows(50, 100)));
+            assertEquals(Ending.COMPLETE, busy.get().ending());
+            assertEquals(Ending.DEADLINE, late.get().ending());
+            assertEquals(Ending.CANCELLED, cancelled.get().ending());
+            assertEquals(50, scoredHead(other.get().logits()));
+        }
+    }
+
+    @Test
+    void theQueueIsBoundedOverAllSearches() throws Exception {
+        try (EngineFixture fixture = new EngineFixture(1, 6, 0)) {
+            Outcome busy = fixture.submit(window(SLOW));
+            while (fixture.engine.queuedWindows() > 0) {
+                Thread.onSpinWait();
+            }
+            Outcome waiting = fixture.submit(fixture.job(windows(5, 100)));
+            assertEquals(5, fixture.engine.queuedWindows());
+            Outcome refused = new Outcome();
+            QueueFullException e = assertThrows(
+                    QueueFullException.class, () -> fixture.engine.submit(fixture.job(windows(2, 100)), refused));
+            assertEquals("[5] windows wait, [2] more would exceed the limit of [6]", e.getMessage());
+            Outcome fits = fixture.submit(window(1));
+            busy.get();
+            assertEquals(Ending.COMPLETE, waiting.get().ending());
+            assertEquals(Ending.COMPLETE, fits.get().ending());
+            assertEquals(List.of(), refused.all());
+        }
+    }
+
+    @Test
+    void theBoundCanChangeWhileSearchesWait() throws Exception {
+        try (EngineFixture fixture = new EngineFixture(1, 2, 0)) {
+            assertThrows(QueueFullException.class, () -> fixture.submit(fixture.job(windows(3, 100))));
+            fixture.engine.maxQueuedWindows(3);
+            assertEquals(
+                    3,
+                    scoredHead(
+                            fixture.submit(fixture.job(windows(3, 100))).get().logits()));
+        }
+    }
+
+    @Test
+    void aFailingWindowLeavesTheOthersScored() throws Exception {
+        try (EngineFixture fixture = EngineFixture.caching()) {
+            InferenceResult result =
+                    fixture.submit(window(1), window(666), window(3)).get();
+            assertEquals(Ending.COMPLETE, result.ending());
+            assertArrayEquals(new float[] {1, Float.NaN, 3}, result.logits());
+            assertTrue(result.failure().getMessage().contains("ONNX Runtime failed"));
+        }
+    }
+
+    @Test
+    void notANumberIsAFailureAndNotRemembered() throws Exception {
+        try (EngineFixture fixture = EngineFixture.caching()) {
+            for (int run = 0; run < 2; run++) {
+                InferenceResult result = fixture.submit(window(13), window(5)).get();
+                assertArrayEquals(new float[] {Float.NaN, 5}, result.logits());
+                assertEquals("the model answered [NaN]", result.failure().getMessage());
+                assertEquals(run, result.cached());
+            }
+        }
+    }
+
+    @Test
+    void aJobWithoutWindowsIsDoneAtOnce() {
+        try (EngineFixture fixture = EngineFixture.plain()) {
+            Outcome outcome = fixture.submit();
+            assertEquals(Ending.COMPLETE, outcome.all().get(0).ending());
+        }
+    }
+
+    @Test
+    void theWaitForTheFirstWindowIsMeasured() throws Exception {
+        try (EngineFixture fixture = EngineFixture.plain()) {
+            fixture.submit(window(SLOW));
+            InferenceResult result = fixture.submit(window(1)).get();
+            assertTrue(result.waitNanos() > 1_000_000, "waited " + result.waitNanos());
+            assertFalse(result.waitNanos() > 60_000_000_000L);
+        }
+    }
+
+    /** How many logits there are; none may follow a gap. */
+    private static int scoredHead(float[] logits) {
+        int scored = 0;
+        while (scored < logits.length && !Float.isNaN(logits[scored])) {
+            scored++;
+        }
+        for (int i = scored; i < logits.length; i++) {
+            assertTrue(Float.isNaN(logits[i]), "a logit behind a gap");
+        }
+        return scored;
+    }
+}
