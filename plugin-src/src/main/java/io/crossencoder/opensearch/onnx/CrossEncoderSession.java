@@ -61,7 +61,10 @@ public final class CrossEncoderSession implements AutoCloseable {
                 throw e;
             }
         } catch (OrtException e) {
-            throw new SessionException("ONNX Runtime can't open [" + model.getFileName() + "]: " + e.getMessage(), e);
+            throw new SessionException(
+                    "ONNX Runtime can't open [" + model.getFileName() + "]: " + e.getMessage()
+                            + "; if the file is damaged copy it again, if it needs a newer ONNX Runtime export it again",
+                    e);
         }
     }
 
