@@ -11,6 +11,10 @@ import java.util.Locale;
  * for this platform the libraries look into their jars, which in tests hold them.
  */
 final class NativeLibraries {
+    private static final String REMEDY =
+            "; the plugin brings it for Linux (glibc) and Windows on x64, Linux and macOS on"
+                    + " aarch64: on one of these install the plugin again, on others keep searches off this node";
+
     private NativeLibraries() {}
 
     static void load(Path pluginFolder) {
@@ -18,8 +22,12 @@ final class NativeLibraries {
         Path tokenizers =
                 natives.resolve("tokenizers").resolve(platform()).resolve(System.mapLibraryName("tokenizers"));
         Path onnxRuntime = natives.resolve("onnxruntime").resolve(platform());
-        withProperty("RUST_LIBRARY_PATH", tokenizers, PairTokenizer::requireNativeLibrary);
-        withProperty("onnxruntime.native.path", onnxRuntime, CrossEncoderSession::requireNativeLibrary);
+        try {
+            withProperty("RUST_LIBRARY_PATH", tokenizers, PairTokenizer::requireNativeLibrary);
+            withProperty("onnxruntime.native.path", onnxRuntime, CrossEncoderSession::requireNativeLibrary);
+        } catch (IllegalStateException e) {
+            throw new IllegalStateException(e.getMessage() + REMEDY, e);
+        }
     }
 
     /**

@@ -17,7 +17,7 @@ import org.apache.logging.log4j.Logger;
 
 /**
  * The models of this node, by folder name. A model is loaded in the background when a pipeline or a search first names it, and
- * stays; a model that failed is tried again when a pipeline that names it is put again.
+ * stays; a model that was refused is tried again when its folder has changed, or a pipeline that names it has.
  */
 public final class ModelRegistry implements Closeable {
     private static final Logger logger = LogManager.getLogger(ModelRegistry.class);
@@ -27,6 +27,7 @@ public final class ModelRegistry implements Closeable {
     private final Runnable natives;
     private final Executor background;
     private final Map<String, ModelState> states = new HashMap<>();
+    private final Map<String, MendWatch> refused = new HashMap<>();
     private boolean closed;
 
     /**
@@ -55,7 +56,30 @@ public final class ModelRegistry implements Closeable {
     public ModelState state(String name) {
         synchronized (states) {
             ModelState state = states.get(name);
+            if (state instanceof Failed) {
+                lookAgain(name);
+            }
             return state == null ? startLoading(name) : state;
+        }
+    }
+
+    /**
+     * Lets a mended model serve without a restart. Putting its pipeline again would not do: the platform ignores a pipeline that
+     * is the same as before.
+     */
+    private void lookAgain(String name) {
+        MendWatch watch = refused.get(name);
+        if (watch == null || !watch.isDue()) {
+            return;
+        }
+        try {
+            background.execute(() -> {
+                if (watch.isMended(MendWatch.look(folder(name)))) {
+                    prepare(name);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            logger.debug("the node is stopping, model [{}] is not looked at again", name);
         }
     }
 
@@ -94,8 +118,12 @@ public final class ModelRegistry implements Closeable {
     }
 
     private void load(String name) {
+        List<String> before = MendWatch.look(folder(name));
         ModelState loaded = loadOrExplain(name);
         synchronized (states) {
+            if (loaded instanceof Failed) {
+                refused.put(name, new MendWatch(before));
+            }
             if (closed && loaded instanceof Ready ready) {
                 ready.model().decRef();
             } else {

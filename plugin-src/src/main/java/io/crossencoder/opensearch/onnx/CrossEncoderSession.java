@@ -74,7 +74,7 @@ public final class CrossEncoderSession implements AutoCloseable {
             throw new SessionException(
                     "ONNX Runtime can't open [" + model.getFileName() + "]: "
                             + e.getMessage().strip()
-                            + "; if the file is damaged, copy it again",
+                            + "; if the file is damaged copy it again, if it needs a newer ONNX Runtime export it again",
                     e);
         }
     }

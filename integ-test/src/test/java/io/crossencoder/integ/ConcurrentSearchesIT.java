@@ -1,0 +1,139 @@
+package io.crossencoder.integ;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.crossencoder.integ.node.Answer;
+import io.crossencoder.integ.node.NodeHttp;
+import io.crossencoder.integ.node.RealNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** Does a node under many reranked searches at once answer every one honestly, and end when it is asked to? */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ConcurrentSearchesIT {
+    private static final String INDEX = "concurrent";
+    private static final int CLIENTS = 16;
+    private static final int SEARCHES = 200;
+    private static final int PAGE = 10;
+    private static final Set<String> HONEST = Set.of("deadline", "overloaded");
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
+
+    private static RealNode node;
+    private static ExecutorService clients;
+    private static List<String> questions;
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        questions = Articles.questions();
+        clients = Executors.newFixedThreadPool(CLIENTS);
+        node = RealNode.started("concurrent");
+        Articles.reranked(node, INDEX);
+        // More than two cores can do in this time, so that deadlines are met as well.
+        node.http().put("/_search/pipeline/" + INDEX, """
+                {"request_processors": [{"rerank_candidates": {"window_size": 20}}],
+                 "response_processors": [{"cross_encoder": {"fields": ["title", "text"], "timeout": "1500ms"}}]}""").ok();
+    }
+
+    @AfterAll
+    static void stop() throws IOException, InterruptedException {
+        clients.shutdownNow();
+        node.close();
+    }
+
+    @Test
+    @Order(1)
+    void everySearchIsAnsweredCompleteOrSaysWhyNot() throws InterruptedException, ExecutionException {
+        NodeHttp http = node.http();
+        List<Future<Answer>> answers = new ArrayList<>();
+        for (int i = 0; i < SEARCHES; i++) {
+            String body = Articles.question(questions.get(i % questions.size()), PAGE);
+            answers.add(clients.submit(() -> http.trySend("POST", "/" + INDEX + "/_search", body)));
+        }
+        int complete = 0;
+        for (int i = 0; i < SEARCHES; i++) {
+            Answer answer = answers.get(i).get().ok();
+            complete += assertHonest(answer) ? 1 : 0;
+            assertSameHitsAsPlain(answer, questions.get(i % questions.size()));
+        }
+        assertTrue(complete > 0, "not one search was reranked completely");
+    }
+
+    /** Returns whether it is complete. */
+    private static boolean assertHonest(Answer answer) {
+        String status = answer.rerankStatus();
+        assertTrue(
+                Set.of("complete", "partial", "kept_order").contains(status),
+                () -> answer.report().toString());
+        assertTrue(
+                status.equals("complete") || HONEST.contains(answer.text("/ext/cross_encoder/reason")),
+                () -> answer.report().toString());
+        assertEquals("0", answer.text("/_shards/failed"));
+        List<Double> scores = answer.hits().stream()
+                .map(hit -> hit.getJsonNumber("_score").doubleValue())
+                .toList();
+        for (int i = 1; i < scores.size(); i++) {
+            assertTrue(scores.get(i) <= scores.get(i - 1), scores::toString);
+        }
+        return status.equals("complete");
+    }
+
+    /** A page never has hits that the first stage did not find among the candidates, nor one twice. */
+    private static void assertSameHitsAsPlain(Answer answer, String question) {
+        Answer plain = node.http().plainSearch(INDEX, Articles.question(question, 20));
+        assertEquals(plain.at("/hits/total"), answer.at("/hits/total"));
+        assertEquals(
+                Math.min(PAGE, plain.ids().size()), Set.copyOf(answer.ids()).size());
+        assertTrue(plain.ids().containsAll(answer.ids()), () -> question + ": " + answer.ids());
+    }
+
+    @Test
+    @Order(2)
+    void nodeEndsWhileSearchesRun() throws IOException, InterruptedException {
+        NodeHttp http = node.http();
+        CountDownLatch answered = new CountDownLatch(CLIENTS);
+        for (int client = 0; client < CLIENTS; client++) {
+            int first = client;
+            clients.execute(() -> searchUntilRefused(http, first, answered));
+        }
+        assertTrue(answered.await(1, TimeUnit.MINUTES), "every client has had an answer and sends its next search");
+
+        Duration took = node.stop();
+
+        assertTrue(took.compareTo(STOP_LIMIT) < 0, () -> "the node took " + took + " to end");
+        assertEquals(List.of(), node.crashReports());
+        assertFalse(node.log().contains("fatal error"), "the log speaks of a fatal error");
+        assertFalse(node.log().contains("this is a bug"), "the log speaks of a bug");
+    }
+
+    private static void searchUntilRefused(NodeHttp http, int first, CountDownLatch answered) {
+        try {
+            for (int i = first; !Thread.currentThread().isInterrupted(); i += CLIENTS) {
+                // a new text each time: nothing is answered from the cache
+                String body = Articles.question(questions.get(i % questions.size()) + " " + i, PAGE);
+                http.trySend("POST", "/" + INDEX + "/_search", body);
+                answered.countDown();
+            }
+        } catch (IOException e) {
+            // the node has gone, which is what this test is about
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
