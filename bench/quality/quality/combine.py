@@ -22,17 +22,18 @@ def check(data, runs: ForcedCandidates):
                 query: _anchored(logits[query], collection.first_stage[query]) for query in collection.queries
             },
         }
-        figures = {system: metrics.ndcg(collection.judgments, ranking) for system, ranking in rankings.items()}
-        rows.append(
-            {
-                "collection": name,
-                "queries": len(collection.queries),
-                **{system: metrics.mean(values) for system, values in figures.items()},
-                "p (anchored ≠ replace)": metrics.paired_p(figures["anchored"], figures["replace"])[0],
-            }
-        )
-        for query in figures["BM25"]:
-            queries.append({"collection": name, "query": query, **{s: f[query] for s, f in figures.items()}})
+        for label, judgments in collection.judged().items():
+            figures = {system: metrics.ndcg(judgments, ranking) for system, ranking in rankings.items()}
+            rows.append(
+                {
+                    "collection": label,
+                    "queries": len(collection.queries),
+                    **{system: metrics.mean(values) for system, values in figures.items()},
+                    "p (anchored ≠ replace)": metrics.paired_p(figures["anchored"], figures["replace"])[0],
+                }
+            )
+            for query in figures["BM25"]:
+                queries.append({"collection": label, "query": query, **{s: f[query] for s, f in figures.items()}})
         agree &= all(
             _anchored(logits[query], first_stage[query].scores)[: metrics.CUT] == answer.ids[: metrics.CUT]
             for query, answer in anchored.items()

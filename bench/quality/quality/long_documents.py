@@ -45,8 +45,9 @@ def check(data, client: OpenSearch):
         for system, options in SYSTEMS.items():
             answers[system][query] = client.search(COLLECTION, wanted, CANDIDATES, {**FIELDS, **UNCUT, **options})
     rankings = {system: {query: answer.ids for query, answer in found.items()} for system, found in answers.items()}
-    ndcg = {system: metrics.ndcg(papers.judgments, ranking) for system, ranking in rankings.items()}
-    mrr = {system: metrics.reciprocal_rank(papers.judgments, ranking) for system, ranking in rankings.items()}
+    (judgments,) = papers.judgments.values()
+    ndcg = {system: metrics.ndcg(judgments, ranking) for system, ranking in rankings.items()}
+    mrr = {system: metrics.reciprocal_rank(judgments, ranking) for system, ranking in rankings.items()}
     rows = [_row(system, answers[system], ndcg, mrr) for system in answers]
     queries = [
         {
@@ -65,7 +66,9 @@ def check(data, client: OpenSearch):
         for system in ("lexical, 4 windows", "all")
         for of in (ndcg, mrr)
     )
-    return Check("long-documents", passed, {"long-documents": rows, "long-documents-queries": queries}, _notes(papers))
+    return Check(
+        "long-documents", passed, {"long-documents": rows, "long-documents-queries": queries}, _notes(papers, judgments)
+    )
 
 
 def _row(system, answers, ndcg, mrr):
@@ -84,8 +87,8 @@ def _row(system, answers, ndcg, mrr):
     }
 
 
-def _notes(papers):
-    found = sum(any(papers.judgments[query].get(id, 0) for id in papers.candidates(query)) for query in papers.queries)
+def _notes(papers, judgments):
+    found = sum(any(judgments[query].get(id, 0) for id in papers.candidates(query)) for query in papers.queries)
     return [
         f"first {len(papers.queries)} questions, {CANDIDATES} candidates each; for {found} the relevant paper is there",
         f"p: two-sided, against head, paired over the questions; passes below {SIGNIFICANT} on both measures",
