@@ -85,7 +85,7 @@ def overhead(data, port):
     given.write_text(
         json.dumps({"texts": texts, "questions": workload.questions(OVERHEAD_REPETITIONS)}), encoding="utf-8"
     )
-    maven("-Pbench", "-pl", "bench", "-am", "package", "-DskipTests")
+    maven("-Pbench", "-pl", "bench", "-am", "package", "-Dmaven.test.skip=true")
     load = os.getloadavg()[0]
     progress(f"{OVERHEAD_REPETITIONS} repetitions of {len(STEPS)} steps, load of the machine {load:.1f}")
     java = os.path.join(os.environ["JAVA_HOME"], "bin", "java")

@@ -27,7 +27,7 @@ def maven(*arguments):
 
 def build():
     """The plugin's zip, built from this tree."""
-    maven("-pl", "plugin-src", "-am", "package", "-DskipTests")
+    maven("-pl", "plugin-src", "-am", "package", "-Dmaven.test.skip=true")
     (found,) = (ROOT / "plugin-src" / "target").glob("cross-encoder-*.zip")
     return found
 
