@@ -1,0 +1,133 @@
+"""A real OpenSearch node with the plugin installed from its zip, on loopback, in a folder of its own."""
+
+import os
+import pwd
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from .search import OpenSearch, Unreachable
+
+ROOT = Path(__file__).resolve().parents[3]
+TARGET = ROOT / "bench" / "target"
+START_SECONDS = 180
+
+
+def version(name):
+    """A version that the root pom pins."""
+    return re.search(rf"<{name}>(.*)</{name}>", (ROOT / "pom.xml").read_text(encoding="utf-8")).group(1)
+
+
+def maven(*arguments):
+    subprocess.run(["mvn", "-B", "-ntp", "-q", "-Dstyle.color=never", *arguments], cwd=ROOT, check=True)
+
+
+def build():
+    """The plugin's zip, built from this tree."""
+    maven("-pl", "plugin-src", "-am", "package", "-Dmaven.test.skip=true")
+    (found,) = (ROOT / "plugin-src" / "target").glob("cross-encoder-*.zip")
+    return found
+
+
+def server():
+    """The server of the pinned version, from the Maven repository."""
+    home = TARGET / "server" / f"opensearch-{version('opensearch.version')}"
+    if not home.is_dir():
+        artifact = f"org.opensearch.distribution.integ-test-zip:opensearch:{version('opensearch.version')}:zip"
+        maven("-N", "dependency:unpack", f"-Dartifact={artifact}", f"-DoutputDirectory={home.parent}")
+    return home
+
+
+class Node:
+    """A started node; use it in a `with`."""
+
+    def __init__(self, plugin: Path, port: int, settings: dict[str, str]):
+        self._home = Path(tempfile.mkdtemp(prefix="cross-encoder-quality-"))
+        self._plugin = plugin
+        self._port = port
+        self._settings = settings
+        # The server refuses root; nobody owns nothing else and is everywhere.
+        self._user = "nobody" if os.geteuid() == 0 else None
+        self._process = None
+
+    def __enter__(self):
+        try:
+            self._install()
+            return self._start()
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def _install(self):
+        self._server = self._home / "server"
+        shutil.copytree(server(), self._server)
+        for script in (self._server / "bin").iterdir():
+            script.chmod(0o755)
+        with (self._server / "config" / "opensearch.yml").open("a", encoding="utf-8") as out:
+            for name, value in {
+                "cluster.name": "cross-encoder-quality",
+                "discovery.type": "single-node",
+                "network.host": "127.0.0.1",
+                "http.port": self._port,
+                "transport.port": self._port + 1,
+                "cluster.routing.allocation.disk.threshold_enabled": "false",
+                **self._settings,
+            }.items():
+                out.write(f"{name}: {value}\n")
+        self._run("bin/opensearch-plugin", "install", "--batch", self._plugin.as_uri())
+        if self._user:
+            owner = pwd.getpwnam(self._user)
+            for path in (self._home, *self._home.rglob("*")):
+                os.chown(path, owner.pw_uid, owner.pw_gid)
+
+    def _environment(self):
+        java = os.environ["JAVA_HOME"]
+        return {
+            **os.environ,
+            "HOME": str(self._home),
+            "OPENSEARCH_JAVA_HOME": java,
+            "OPENSEARCH_JAVA_OPTS": "-Xms1g -Xmx1g",
+        }
+
+    def _run(self, *command):
+        done = subprocess.run(command, cwd=self._server, env=self._environment(), capture_output=True, text=True)
+        if done.returncode:
+            raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
+
+    def _start(self):
+        log = self._home / "node.log"
+        with log.open("w") as out:
+            drop = (
+                {"user": self._user, "group": pwd.getpwnam(self._user).pw_gid, "extra_groups": []} if self._user else {}
+            )
+            self._process = subprocess.Popen(
+                ["bin/opensearch"],
+                cwd=self._server,
+                env=self._environment(),
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                **drop,
+            )
+        client = OpenSearch(f"http://127.0.0.1:{self._port}")
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and self._process.poll() is None:
+            try:
+                client.call("GET", "/_cluster/health?wait_for_status=yellow")
+                return client
+            except Unreachable:
+                time.sleep(0.5)
+        raise SystemExit("the node did not start; the end of its log:\n" + log.read_text()[-4_000:])
+
+    def __exit__(self, *_):
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(60)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        shutil.rmtree(self._home, ignore_errors=True)

@@ -1,0 +1,136 @@
+"""What a client says to the node: indexes, searches, and the pipelines that rerank them."""
+
+import http.client
+import json
+import time
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+# Nothing may be cut in a comparison: a search that is late or partial has to fail.
+UNCUT = {"timeout": "10m", "failure_mode": "fail"}
+LOADING_SECONDS = 120
+
+
+class Unreachable(Exception):
+    """Nobody listens, or not yet."""
+
+
+class Refused(Exception):
+    """The node answered with an error."""
+
+    def __init__(self, status, body):
+        super().__init__(f"{status}: {body[:2_000]}")
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Hits best first with their scores, the server's own time, and what the plugin reports of the search."""
+
+    scores: dict[str, float]
+    took: int
+    report: dict
+
+    @property
+    def ids(self):
+        return list(self.scores)
+
+
+class OpenSearch:
+    """A node's HTTP interface over one kept connection."""
+
+    def __init__(self, url):
+        self._address = urlsplit(url)
+        self._connection = None
+
+    def call(self, method, path, body=None, content="application/json"):
+        if body is not None and not isinstance(body, str):
+            body = json.dumps(body)
+        if self._connection is None:
+            self._connection = http.client.HTTPConnection(self._address.hostname, self._address.port, timeout=900)
+        try:
+            self._connection.request(method, path, body and body.encode(), {"Content-Type": content})
+            response = self._connection.getresponse()
+            text = response.read().decode()
+        except (OSError, http.client.HTTPException) as e:
+            self._connection = None
+            raise Unreachable(f"{self._address.netloc}: {e}") from e
+        if response.status >= 300:
+            raise Refused(response.status, text)
+        return json.loads(text)
+
+    def setting(self, name):
+        """A setting of the node's file, or None where the default holds."""
+        nodes = self.call("GET", "/_nodes/settings?flat_settings=true")["nodes"]
+        return next(iter(nodes.values()))["settings"].get(name)
+
+    def index(self, name, mapping, documents):
+        """Makes the index anew, of (id, source) pairs; one shard, so that BM25 sees the whole collection."""
+        try:
+            self.call("DELETE", f"/{name}")
+        except Refused as e:
+            if e.status != 404:
+                raise
+        settings = {
+            "number_of_shards": 1,
+            "number_of_replicas": 0,
+            "refresh_interval": -1,
+            **mapping.get("settings", {}),
+        }
+        self.call("PUT", f"/{name}", {"settings": settings, "mappings": {"properties": mapping["properties"]}})
+        documents = list(documents)
+        for start in range(0, len(documents), 500):
+            lines = []
+            for id, source in documents[start : start + 500]:
+                lines += [json.dumps({"index": {"_id": id}}), json.dumps(source)]
+            if self.call("POST", f"/{name}/_bulk", "\n".join(lines) + "\n", "application/x-ndjson")["errors"]:
+                raise SystemExit(f"[{name}] could not be indexed")
+        self.call("POST", f"/{name}/_forcemerge?max_num_segments=1")
+        self.call("POST", f"/{name}/_refresh")
+
+    def search(self, index, query, size, rerank=None, window_size=None):
+        """Searches; with `rerank`, options of `cross_encoder`, through a pipeline that reranks `window_size` hits."""
+        body = {"query": query, "size": size, "_source": False}
+        path = f"/{index}/_search"
+        if rerank is None:
+            path += "?search_pipeline=_none"
+        else:
+            body["search_pipeline"] = pipeline(rerank, window_size or size)
+        response = self.call("POST", path, body)
+        hits = response["hits"]["hits"]
+        return Answer(
+            {hit["_id"]: hit["_score"] for hit in hits},
+            response["took"],
+            report(response) if rerank is not None else {},
+        )
+
+    def wait_for_model(self, index):
+        """A first search starts the model's loading and is refused until it is done."""
+        deadline = time.monotonic() + LOADING_SECONDS
+        while True:
+            try:
+                return self.search(index, {"match": {"text": "the of and"}}, 1, {"fields": ["text"], **UNCUT})
+            except Refused as e:
+                if e.status != 503 or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.5)
+
+
+def pipeline(options, window_size):
+    return {
+        "request_processors": [{"rerank_candidates": {"window_size": window_size}}],
+        "response_processors": [{"cross_encoder": options}],
+    }
+
+
+def report(response):
+    """The report of the one reranker in the pipeline, which must have done all there was to do."""
+    found = response["ext"]["cross_encoder"]
+    if found["status"] != "complete":
+        raise SystemExit(f"a search was not reranked completely: {found}")
+    return found
+
+
+def forced(field, text, ids):
+    """BM25 for `text`, over these documents only."""
+    return {"bool": {"must": {"match": {field: text}}, "filter": {"ids": {"values": ids}}}}
