@@ -62,7 +62,7 @@ class ModelLoaderTest {
         byte[] whole = Files.readAllBytes(folder.model());
         Files.write(folder.model(), Arrays.copyOf(whole, whole.length - 100));
         Files.delete(folder.path().resolve(ModelManifest.FILE));
-        assertRefused("ONNX Runtime can't open [model.onnx]", "if the file is damaged, copy it again");
+        assertRefused("ONNX Runtime can't open [model.onnx]", "if the file is damaged copy it again");
     }
 
     @Test
