@@ -5,11 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.apache.lucene.document.Document;
-import org.apache.lucene.index.DocValues;
-import org.apache.lucene.index.DocValuesType;
-import org.apache.lucene.index.FieldInfo;
 import org.apache.lucene.index.IndexableField;
-import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.SortedSetDocValues;
 import org.opensearch.index.mapper.MappedFieldType;
 import org.opensearch.search.fetch.FetchSubPhase.HitContext;
@@ -36,17 +32,14 @@ final class StoredValues {
     }
 
     private static List<Object> keywords(MappedFieldType type, HitContext hit) throws IOException {
-        LeafReader reader = hit.reader();
-        FieldInfo info = reader.getFieldInfos().fieldInfo(type.name());
-        if (info == null || info.getDocValuesType() != DocValuesType.SORTED_SET) {
+        // Null where the field has no such values, or a reader wrapper hides them.
+        SortedSetDocValues ordinals = hit.reader().getSortedSetDocValues(type.name());
+        if (ordinals == null || !ordinals.advanceExact(hit.docId())) {
             return List.of();
         }
         List<Object> values = new ArrayList<>();
-        SortedSetDocValues ordinals = DocValues.getSortedSet(reader, type.name());
-        if (ordinals.advanceExact(hit.docId())) {
-            for (int i = 0; i < ordinals.docValueCount(); i++) {
-                values.add(type.valueForDisplay(ordinals.lookupOrd(ordinals.nextOrd())));
-            }
+        for (int i = 0; i < ordinals.docValueCount(); i++) {
+            values.add(type.valueForDisplay(ordinals.lookupOrd(ordinals.nextOrd())));
         }
         return values;
     }

@@ -24,10 +24,10 @@ public class ResponseFieldsClusterTests extends RerankingClusterTestCase {
                 "{'request_processors': [{'rerank_candidates': {}}], 'response_processors': [{'probe': {'say': 'hello'}},"
                         + " {'cross_encoder': {" + CROSS_ENCODER + "}}]}");
         searches.createIndex("words", Searches.SETTINGS, "{'properties': {'number': {'type': 'keyword'}}}");
-        for (Article article : Article.all().subList(0, 10)) {
-            searches.index(
-                    "words", article.id(), Map.of("text", article.text(), "title", article.title(), "number", "abc"));
-        }
+        searches.index(
+                "words",
+                Article.all().subList(0, 10),
+                article -> Map.of("text", article.text(), "title", article.title(), "number", "abc"));
     }
 
     private static Answer send(String index, String pipeline, String body) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.Map;
+import java.util.function.Function;
 import org.opensearch.action.admin.cluster.health.ClusterHealthRequest;
 import org.opensearch.action.admin.indices.create.CreateIndexRequest;
 import org.opensearch.action.bulk.BulkRequest;
@@ -80,24 +81,27 @@ record Searches(Client client, NamedXContentRegistry registry) {
     }
 
     void index(String name, Collection<Article> articles) {
+        index(name, articles, Article::source);
+    }
+
+    /** Indexes articles in another form. */
+    void index(String name, Collection<Article> articles, Function<Article, Map<String, Object>> source) {
         BulkRequest bulk = new BulkRequest(name).setRefreshPolicy(RefreshPolicy.IMMEDIATE);
         for (Article article : articles) {
-            bulk.add(new IndexRequest().id(Integer.toString(article.id())).source(article.source()));
+            bulk.add(new IndexRequest()
+                    .id(Integer.toString(article.id()))
+                    .source(source.apply(article), MediaTypeRegistry.JSON));
         }
         BulkResponse response = client.bulk(bulk).actionGet();
         assertFalse(response.buildFailureMessage(), response.hasFailures());
     }
 
     void index(String name, String id, String source) {
-        index(new IndexRequest(name).id(id).source(json(source), MediaTypeRegistry.JSON));
-    }
-
-    void index(String name, int id, Map<String, Object> source) {
-        index(new IndexRequest(name).id(Integer.toString(id)).source(source));
-    }
-
-    private void index(IndexRequest request) {
-        client.index(request.setRefreshPolicy(RefreshPolicy.IMMEDIATE)).actionGet();
+        client.index(new IndexRequest(name)
+                        .id(id)
+                        .source(json(source), MediaTypeRegistry.JSON)
+                        .setRefreshPolicy(RefreshPolicy.IMMEDIATE))
+                .actionGet();
     }
 
     /** A request as the REST layer would build it; the pipeline is the index's own where null. */

@@ -21,11 +21,10 @@ public class WithoutSourceClusterTests extends RerankingClusterTestCase {
                 Searches.SETTINGS + ", 'index.search.default_pipeline': '" + PIPELINE + "'",
                 "{'_source': {'enabled': false}, 'properties': {'text': " + kept
                         + ", 'words': {'type': 'text'}, 'topic': {'type': 'keyword'}}}");
-        for (Article article : Article.all().subList(0, 20)) {
-            Map<String, Object> source =
-                    Map.of("text", article.text(), "words", article.text(), "topic", article.topic());
-            searches.index(index, article.id(), source);
-        }
+        searches.index(
+                index,
+                Article.all().subList(0, 20),
+                article -> Map.of("text", article.text(), "words", article.text(), "topic", article.topic()));
     }
 
     private static String words(String rest) {
