@@ -33,7 +33,7 @@ class ConcurrentSearchesIT {
     private static final int SEARCHES = 200;
     private static final int PAGE = 10;
     private static final Set<String> HONEST = Set.of("deadline", "overloaded");
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
     private static RealNode node;
     private static ExecutorService clients;
@@ -45,10 +45,6 @@ class ConcurrentSearchesIT {
         clients = Executors.newFixedThreadPool(CLIENTS);
         node = RealNode.started("concurrent");
         Articles.reranked(node, INDEX);
-        // More than two cores can do in this time, so that deadlines are met as well.
-        node.http().put("/_search/pipeline/" + INDEX, """
-                {"request_processors": [{"rerank_candidates": {"window_size": 20}}],
-                 "response_processors": [{"cross_encoder": {"fields": ["title", "text"], "timeout": "1500ms"}}]}""").ok();
     }
 
     @AfterAll
@@ -59,30 +55,45 @@ class ConcurrentSearchesIT {
 
     @Test
     @Order(1)
-    void everySearchIsAnsweredCompleteOrSaysWhyNot() throws InterruptedException, ExecutionException {
+    void everySearchIsCompleteOrSaysWhyNot() throws InterruptedException, ExecutionException {
         NodeHttp http = node.http();
         List<Future<Answer>> answers = new ArrayList<>();
         for (int i = 0; i < SEARCHES; i++) {
-            String body = Articles.question(questions.get(i % questions.size()), PAGE);
+            String body = body(i);
             answers.add(clients.submit(() -> http.trySend("POST", "/" + INDEX + "/_search", body)));
         }
-        int complete = 0;
         for (int i = 0; i < SEARCHES; i++) {
             Answer answer = answers.get(i).get().ok();
-            complete += assertHonest(answer) ? 1 : 0;
-            assertSameHitsAsPlain(answer, questions.get(i % questions.size()));
+            if (isPatient(i)) {
+                assertEquals(
+                        "complete", answer.rerankStatus(), () -> answer.report().toString());
+            }
+            assertHonest(answer);
+            assertHitsAreCandidates(answer, question(i));
         }
-        assertTrue(complete > 0, "not one search was reranked completely");
     }
 
-    /** Returns whether it is complete. */
-    private static boolean assertHonest(Answer answer) {
+    /** Every other search has all the time it needs, the rest less than it takes while so many others run. */
+    private static boolean isPatient(int search) {
+        return search % 2 == 0;
+    }
+
+    private static String question(int search) {
+        return questions.get(search % questions.size());
+    }
+
+    private static String body(int search) {
+        String ext = isPatient(search) ? "{\"window_size\": 5, \"timeout\": \"100s\"}" : "{\"timeout\": \"500ms\"}";
+        String body = Articles.question(question(search), PAGE);
+        return body.substring(0, body.length() - 1) + ", \"ext\": {\"cross_encoder\": " + ext + "}}";
+    }
+
+    private static void assertHonest(Answer answer) {
         String status = answer.rerankStatus();
         assertTrue(
-                Set.of("complete", "partial", "kept_order").contains(status),
-                () -> answer.report().toString());
-        assertTrue(
-                status.equals("complete") || HONEST.contains(answer.text("/ext/cross_encoder/reason")),
+                status.equals("complete")
+                        || (Set.of("partial", "kept_order").contains(status)
+                                && HONEST.contains(answer.text("/ext/cross_encoder/reason"))),
                 () -> answer.report().toString());
         assertEquals("0", answer.text("/_shards/failed"));
         List<Double> scores = answer.hits().stream()
@@ -91,11 +102,10 @@ class ConcurrentSearchesIT {
         for (int i = 1; i < scores.size(); i++) {
             assertTrue(scores.get(i) <= scores.get(i - 1), scores::toString);
         }
-        return status.equals("complete");
     }
 
     /** A page never has hits that the first stage did not find among the candidates, nor one twice. */
-    private static void assertSameHitsAsPlain(Answer answer, String question) {
+    private static void assertHitsAreCandidates(Answer answer, String question) {
         Answer plain = node.http().plainSearch(INDEX, Articles.question(question, 20));
         assertEquals(plain.at("/hits/total"), answer.at("/hits/total"));
         assertEquals(
