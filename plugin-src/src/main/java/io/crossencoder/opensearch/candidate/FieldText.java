@@ -16,20 +16,23 @@ final class FieldText {
     /** The text, cut to {@code maxChars} UTF-16 code units; empty where there is none. */
     static String of(Collection<?> values, int maxChars) {
         StringJoiner text = new StringJoiner(BETWEEN_VALUES);
+        collect(values, maxChars, text);
+        return cut(text.toString(), maxChars);
+    }
+
+    private static void collect(Collection<?> values, int maxChars, StringJoiner text) {
         for (Object value : values) {
             if (text.length() >= maxChars) {
-                break;
+                return;
             }
             if (value instanceof List<?> list) {
-                String inner = of(list, maxChars);
-                if (!inner.isEmpty()) {
-                    text.add(inner);
-                }
-            } else if (value != null && !(value instanceof Map)) {
+                collect(list, maxChars, text);
+            } else if (value != null
+                    && !(value instanceof Map)
+                    && !value.toString().isEmpty()) {
                 text.add(value.toString());
             }
         }
-        return cut(text.toString(), maxChars);
     }
 
     /** The text's first {@code maxChars} code units, less one where that would split a surrogate pair. */

@@ -20,17 +20,24 @@ public final class OptionsParser {
     private static final Windows DEFAULT_WINDOWS = new Windows(400, 100, 4, WindowSelection.LEXICAL);
     private static final Output DEFAULT_OUTPUT = new Output(Activation.SIGMOID, null, null, false);
     private static final Limits DEFAULT_LIMITS = new Limits(5_000, FailureMode.KEEP_ORDER);
-    private static final RerankOptions DEFAULTS = new RerankOptions(
-            "default",
-            List.of(new FieldOption("text", null, FieldOption.SPACE)),
-            null,
-            new QuerySource.Inferred(),
-            DEFAULT_WINDOWS,
-            new Combination(Combine.REPLACE, 0),
-            DEFAULT_OUTPUT,
-            DEFAULT_LIMITS);
+    private static final RerankOptions DEFAULTS = defaults(DEFAULT_WINDOWS);
+
+    /** What overrides are checked on while nobody knows what they override: any overlap that fits some window fits this. */
+    private static final RerankOptions ROOMY = defaults(new Windows(100_000, 0, 4, WindowSelection.LEXICAL));
 
     private OptionsParser() {}
+
+    private static RerankOptions defaults(Windows windows) {
+        return new RerankOptions(
+                "default",
+                List.of(new FieldOption("text", null, FieldOption.SPACE)),
+                null,
+                new QuerySource.Inferred(),
+                windows,
+                new Combination(Combine.REPLACE, 0),
+                DEFAULT_OUTPUT,
+                DEFAULT_LIMITS);
+    }
 
     /**
      * Reads a processor's configuration, taking out every option it knows; what stays in the map is unknown.
@@ -47,7 +54,7 @@ public final class OptionsParser {
 
     /** Checks the form of overrides on their own, before it is known what they override. */
     public static void checkOverrides(Map<String, Object> overrides) {
-        override(DEFAULTS, overrides);
+        override(ROOMY, overrides);
     }
 
     /**

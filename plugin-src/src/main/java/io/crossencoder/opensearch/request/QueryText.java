@@ -23,7 +23,7 @@ import org.opensearch.index.query.functionscore.ScriptScoreQueryBuilder;
  * Reads the question out of a query, so that clients need not say it twice.
  *
  * <p>What scores is read, what only filters is not: {@code filter}, {@code must_not}, the negative side of {@code boosting}
- * and negated words of query strings never count. The same text in several clauses counts once, a text that another
+ * and negated words of query strings never count. The same text in several clauses counts once, a text whose words another
  * contains not at all; different texts are joined with a space in the order of the clauses, {@code must} before
  * {@code should}. {@code QueryBuilder.visit} is no help: it does not enter nested, boosting or script_score queries.
  */
@@ -77,6 +77,6 @@ public final class QueryText {
     }
 
     private boolean isContainedInNoOther(String text) {
-        return texts.stream().noneMatch(other -> !other.equals(text) && other.contains(text));
+        return texts.stream().noneMatch(other -> !other.equals(text) && (" " + other + " ").contains(" " + text + " "));
     }
 }

@@ -1,0 +1,155 @@
+package io.crossencoder.opensearch.candidate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.crossencoder.opensearch.candidate.Candidate.Part;
+import io.crossencoder.opensearch.request.OptionsParser;
+import io.crossencoder.opensearch.request.RerankOptions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.lucene.search.TotalHits;
+import org.junit.jupiter.api.Test;
+import org.opensearch.core.common.bytes.BytesArray;
+import org.opensearch.search.SearchHit;
+import org.opensearch.search.SearchHits;
+
+/** Which text of a hit is scored? */
+class CandidateReaderTest {
+    private static final String SOURCE = """
+            {"title": "Title", "text": "Body text", "year": 1999, "tags": ["a", "b"], "empty": "", "blank": " ", "nothing": null,
+             "author": {"name": "Ann", "born": 1950}, "parts": [{"text": "one"}, {"text": "two"}], "dotted.name": "dotted"}""";
+
+    @Test
+    void fieldsAreJoinedWithTheirSeparators() {
+        assertEquals("Title Body text", text(fields("title", "text")));
+        assertEquals(
+                "Title\n\nBody text",
+                text(options("fields", List.of("title", Map.of("field", "text", "separator", "\n\n")))));
+    }
+
+    @Test
+    void fieldsWithoutTextLeaveNoSeparator() {
+        assertEquals("Title Body text", text(fields("none", "title", "empty", "nothing", "text")));
+        assertEquals("Title", text(options("fields", List.of("none", Map.of("field", "title", "separator", " | ")))));
+    }
+
+    @Test
+    void numbersArraysAndPathsHaveText() {
+        assertEquals("1999", text(fields("year")));
+        assertEquals("a\nb", text(fields("tags")));
+        assertEquals("Ann", text(fields("author.name")));
+        assertEquals("one\ntwo", text(fields("parts.text")));
+        assertEquals("dotted", text(fields("dotted.name")));
+    }
+
+    @Test
+    void objectsMissingAndBlankFieldsHaveNone() {
+        assertEquals(List.of(), read(fields("author"), SOURCE, 100).parts());
+        assertEquals(
+                List.of(),
+                read(fields("none", "empty", "blank", "nothing"), SOURCE, 100).parts());
+        assertEquals(List.of(), read(fields("title"), "{}", 100).parts());
+    }
+
+    @Test
+    void aHitWithoutSourceHasNone() {
+        SearchHit hit = new SearchHit(1);
+        hit.score(2);
+        assertEquals(new Candidate(2, List.of(), false), new CandidateReader(fields("title"), 100).read(hit));
+    }
+
+    @Test
+    void weightedFieldsAreScoredOnTheirOwn() {
+        RerankOptions options =
+                options("fields", List.of(Map.of("field", "title", "weight", 3), "none", "text", "blank"));
+        assertEquals(
+                List.of(new Part("Title", 3), new Part("Body text", 1)),
+                read(options, SOURCE, 100).parts());
+    }
+
+    @Test
+    void aTemplateIsOneText() {
+        assertEquals("Title (1999)", text(options("text", "{{title}} ({{year}})")));
+        assertEquals(
+                List.of(),
+                read(options("text", "{{none}} ({{empty}})"), SOURCE, 100).parts());
+    }
+
+    @Test
+    void aLongTextIsCutAndSaidToBe() {
+        Candidate cut = read(fields("title", "text"), SOURCE, 6);
+        assertEquals("Title Body t", cut.parts().get(0).text());
+        assertTrue(cut.cut());
+        assertFalse(read(fields("title", "text"), SOURCE, 9).cut());
+    }
+
+    @Test
+    void shippedTextsWinOverSource() {
+        SearchHit hit = hit(SOURCE);
+        ShippedTexts.attach(hit, Map.of("text", "shipped"));
+        Candidate candidate = new CandidateReader(fields("title", "text"), 100).read(hit);
+        assertEquals(List.of(new Part("shipped", 1)), candidate.parts());
+    }
+
+    /** A shard ships a little more than is used, so that this side sees that there was more. */
+    @Test
+    void aShippedTextThatWasCutIsSaidToBe() {
+        TextFetchExt wanted = TextFetchExt.upTo(10, List.of("text"));
+        for (String text :
+                List.of("x".repeat(11), "123456789\uD83D\uDE00", "1234567890\uD83D\uDE00", "x".repeat(1_000))) {
+            SearchHit hit = hit("{}");
+            ShippedTexts.attach(hit, Map.of("text", FieldText.of(List.of(text), wanted.maxChars())));
+            assertTrue(new CandidateReader(fields("text"), 10).read(hit).cut(), text);
+        }
+        SearchHit whole = hit("{}");
+        ShippedTexts.attach(whole, Map.of("text", FieldText.of(List.of("x".repeat(10)), wanted.maxChars())));
+        assertFalse(new CandidateReader(fields("text"), 10).read(whole).cut());
+    }
+
+    @Test
+    void shippedTextsAreTakenOutAgainFromInnerHitsToo() {
+        SearchHit inner = hit("{}");
+        ShippedTexts.attach(inner, Map.of("text", "shipped"));
+        SearchHit outer = hit("{}");
+        ShippedTexts.attach(outer, Map.of("text", "shipped"));
+        outer.setInnerHits(Map.of("group", hits(inner)));
+        ShippedTexts.remove(hits(outer));
+        assertNull(ShippedTexts.of(outer));
+        assertNull(ShippedTexts.of(inner));
+        assertTrue(outer.getDocumentFields().isEmpty());
+    }
+
+    private static SearchHits hits(SearchHit... hits) {
+        return new SearchHits(hits, new TotalHits(hits.length, TotalHits.Relation.EQUAL_TO), 1);
+    }
+
+    private static String text(RerankOptions options) {
+        List<Part> parts = read(options, SOURCE, 100).parts();
+        assertEquals(1, parts.size());
+        assertEquals(1, parts.get(0).weight());
+        return parts.get(0).text();
+    }
+
+    private static Candidate read(RerankOptions options, String source, int maxChars) {
+        return new CandidateReader(options, maxChars).read(hit(source));
+    }
+
+    private static SearchHit hit(String source) {
+        SearchHit hit = new SearchHit(1, "1", Map.of(), Map.of());
+        hit.sourceRef(new BytesArray(source));
+        hit.score(2);
+        return hit;
+    }
+
+    private static RerankOptions fields(String... names) {
+        return options("fields", List.of((Object[]) names));
+    }
+
+    private static RerankOptions options(String option, Object value) {
+        return OptionsParser.parseProcessor(new HashMap<>(Map.of(option, value)));
+    }
+}
