@@ -117,7 +117,7 @@ class CandidateReaderTest {
         SearchHit outer = hit("{}");
         ShippedTexts.attach(outer, Map.of("text", "shipped"));
         outer.setInnerHits(Map.of("group", hits(inner)));
-        ShippedTexts.remove(hits(outer));
+        ShippedTexts.remove(outer);
         assertNull(ShippedTexts.of(outer));
         assertNull(ShippedTexts.of(inner));
         assertTrue(outer.getDocumentFields().isEmpty());
