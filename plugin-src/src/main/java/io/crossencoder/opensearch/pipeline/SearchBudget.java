@@ -7,6 +7,9 @@ import org.opensearch.common.unit.TimeValue;
 
 /** How long reranking may take: its own timeout, but no more than is left of the search's. */
 final class SearchBudget {
+    /** As good as never, and far from where differences of nanoseconds overflow. */
+    private static final long LONGEST_NANOS = TimeUnit.DAYS.toNanos(365);
+
     private SearchBudget() {}
 
     /**
@@ -17,7 +20,7 @@ final class SearchBudget {
      */
     static Deadline deadline(
             long timeoutMillis, long startNanos, SearchOrigin origin, SearchRequest request, TimeValue cancelAfter) {
-        long deadline = startNanos + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        long deadline = startNanos + Math.min(TimeUnit.MILLISECONDS.toNanos(timeoutMillis), LONGEST_NANOS);
         long searchStart = origin == null ? startNanos : origin.task().getStartTimeNanos();
         TimeValue ownCancel = request.getCancelAfterTimeInterval();
         deadline = earlier(deadline, searchStart, request.source().timeout());
@@ -30,7 +33,7 @@ final class SearchBudget {
         if (!isSet) {
             return deadline;
         }
-        long end = searchStart + limit.nanos();
+        long end = searchStart + Math.min(limit.nanos(), LONGEST_NANOS);
         return end - deadline < 0 ? end : deadline;
     }
 }

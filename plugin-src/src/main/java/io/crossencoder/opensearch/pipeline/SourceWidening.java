@@ -26,7 +26,7 @@ record SourceWidening(FetchSourceContext asked) {
     static SourceWidening apply(SearchSourceBuilder body, Set<String> fields) {
         boolean defaults = body.fetchSource() == null
                 && body.storedFields() == null
-                && body.scriptFields().isEmpty();
+                && (body.scriptFields() == null || body.scriptFields().isEmpty());
         boolean refused = body.storedFields() != null && !body.storedFields().fetchFields();
         if (defaults || refused) {
             return null;

@@ -126,7 +126,7 @@ final class QueryStringText {
     }
 
     private static boolean isNameChar(char c) {
-        return Character.isLetterOrDigit(c) || "_.*\\-".indexOf(c) >= 0;
+        return Character.isLetterOrDigit(c) || "_.*@\\-".indexOf(c) >= 0;
     }
 
     private String takeWord() {

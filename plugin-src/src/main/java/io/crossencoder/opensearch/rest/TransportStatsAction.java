@@ -80,7 +80,7 @@ public final class TransportStatsAction
     private static String describe(ModelState state) {
         return switch (state) {
             case ModelState.Loading loading -> "loading";
-            case ModelState.Ready ready -> "ready on " + ready.model().session().device();
+            case ModelState.Ready ready -> "ready on " + ready.model().device();
             case ModelState.Failed failed -> "failed: " + failed.reason();
         };
     }

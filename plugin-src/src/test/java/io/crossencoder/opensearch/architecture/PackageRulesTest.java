@@ -48,7 +48,8 @@ class PackageRulesTest {
             // answer "loading" or the reason why it can't be had, and hold a reference to it while a search is scored.
             // They
             // hand it on to scoring as a whole and never look into tokenizer or session.
-            "pipeline", Set.of("request", "candidate", "scoring", "stats", "model"));
+            "pipeline", Set.of("request", "candidate", "scoring", "stats", "model"),
+            "rest", Set.of("request", "model", "scoring", "stats"));
 
     static Stream<String> packages() {
         return MAY_USE.keySet().stream().sorted();
