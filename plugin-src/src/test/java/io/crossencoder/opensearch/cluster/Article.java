@@ -6,9 +6,9 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * One document of the collection the tests search: eighty short texts, ten on each of eight topics, all of which mention water,
@@ -39,9 +39,11 @@ record Article(int id, String topic, String title, String text) {
         }
     }
 
-    /** All texts in a row: some 2,500 tokens, of which the first article is the beginning. */
-    static String longText() {
-        return all().stream().map(Article::text).collect(Collectors.joining(" "));
+    /** All texts in a row, some 2,300 tokens, beginning with the given article; no two share a window. */
+    static String longText(int first) {
+        List<String> texts = new ArrayList<>(all().stream().map(Article::text).toList());
+        Collections.rotate(texts, -first);
+        return String.join(" ", texts);
     }
 
     /** As it is indexed. */

@@ -70,6 +70,7 @@ public final class ProbePlugin extends Plugin implements SearchPipelinePlugin, S
             WATCHER.get().passes(say);
             SearchResponseSections seen = response.getInternalResponse();
             List<SearchExtBuilder> exts = new ArrayList<>(seen.getSearchExtBuilders());
+            exts.removeIf(Said.class::isInstance);
             exts.add(new Said(say));
             return new SearchResponse(
                     new InternalSearchResponse(

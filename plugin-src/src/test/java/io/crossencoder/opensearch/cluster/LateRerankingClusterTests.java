@@ -1,0 +1,111 @@
+package io.crossencoder.opensearch.cluster;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.opensearch.ExceptionsHelper;
+import org.opensearch.action.search.SearchRequest;
+import org.opensearch.common.unit.TimeValue;
+import org.opensearch.core.rest.RestStatus;
+
+/** What does a search answer that there is no time or no room to rerank? */
+public class LateRerankingClusterTests extends SlowRerankingClusterTestCase {
+    /** Every hit is there, in falling order, and the report says how far it came. */
+    private static void assertServed(Answer answer) {
+        assertEquals(DOCUMENTS, answer.hits().size());
+        assertEquals(
+                searches().plain(LONG, slowSearch("", "'top_n': 20")).unscored().keySet(),
+                answer.unscored().keySet());
+        Searches.assertNeverRises(answer);
+        assertTrue(answer.report().toString(), List.of("partial", "kept_order").contains(answer.status()));
+    }
+
+    public void testDeadlineKeepsEveryHit() {
+        int question = 0;
+        for (String timeout : List.of("1ms", "30ms", "200ms", "800ms")) {
+            Answer answer =
+                    searches().search(LONG, slowSearch("water question " + question++, "'timeout': '" + timeout + "'"));
+            assertServed(answer);
+            assertEquals("deadline", answer.reason());
+            assertTrue((int) answer.get("ext.cross_encoder.windows.scored")
+                            < (int) answer.get("ext.cross_encoder.windows.wanted")
+                    || (int) answer.get("ext.cross_encoder.reranked") < DOCUMENTS);
+        }
+    }
+
+    /** What was scored in time is remembered: who asks again gets further, in the end all the way. */
+    public void testNextTryGetsFurther() throws Exception {
+        String body = slowSearch("how long does it take", "'timeout': '1500ms', 'window_size': 4");
+        int[] before = {0};
+        assertBusy(
+                () -> {
+                    Answer answer = searches().search(LONG, body);
+                    if (!"complete".equals(answer.status())) {
+                        assertServed(answer);
+                    }
+                    int cached = answer.get("ext.cross_encoder.windows.cached") == null
+                            ? 0
+                            : (int) answer.get("ext.cross_encoder.windows.cached");
+                    before[0] = Math.max(before[0], cached);
+                    assertEquals("complete", answer.status());
+                },
+                60,
+                TimeUnit.SECONDS);
+        assertTrue("nothing was cached", before[0] > 0);
+    }
+
+    public void testFailureModeFail() {
+        Exception late = expectThrows(
+                Exception.class,
+                () -> searches().search(LONG, slowSearch("not in time", "'timeout': '1ms', 'failure_mode': 'fail'")));
+        assertEquals(RestStatus.SERVICE_UNAVAILABLE, ExceptionsHelper.status(late));
+    }
+
+    public void testOverload() {
+        limitQueue(1);
+        try {
+            Answer answer = searches().search(LONG, slowSearch("too much", "'timeout': '5s'"));
+            Answer plain = searches().plain(LONG, slowSearch("too much", "'timeout': '5s'"));
+            assertEquals("kept_order", answer.status());
+            assertEquals("overloaded", answer.reason());
+            assertEquals(plain.lasting(), answer.lasting());
+            Exception refused = expectThrows(
+                    Exception.class, () -> searches().search(LONG, slowSearch("too much", "'failure_mode': 'fail'")));
+            assertEquals(RestStatus.TOO_MANY_REQUESTS, ExceptionsHelper.status(refused));
+        } finally {
+            limitQueue(null);
+        }
+    }
+
+    /** The search's own {@code timeout} holds for the whole of it. */
+    public void testTimeoutOfTheSearch() {
+        String body = slowSearch("only so long", "'timeout': '60s'").replace("{'size'", "{'timeout': '1s', 'size'");
+        long start = System.nanoTime();
+        Answer answer = searches().search(LONG, body);
+        assertServed(answer);
+        assertEquals("deadline", answer.reason());
+        assertTrue(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) < 10);
+    }
+
+    public void testCancelAfterTimeInterval() {
+        SearchRequest request = searches().request(LONG, null, slowSearch("cancel this", "'timeout': '60s'"));
+        request.setCancelAfterTimeInterval(TimeValue.timeValueSeconds(1));
+        Answer answer = searches().send(request);
+        assertServed(answer);
+        assertTrue(answer.report().toString(), List.of("deadline", "cancelled").contains(answer.reason()));
+    }
+
+    /** {@code ignore_failure} never shows what was fetched for the reranker alone. */
+    public void testIgnoredFailureIsAPage() {
+        searches()
+                .putPipeline(
+                        "ignoring",
+                        "{'request_processors': [{'rerank_candidates': {}}], 'response_processors': [{'cross_encoder':"
+                                + " {'fields': ['text'], 'timeout': '1ms', 'failure_mode': 'fail', 'ignore_failure': true}}]}");
+        String body = "{'size': 3, 'query': {'match': {'text': 'water that nobody has seen'}}}";
+        Answer plain = searches().plain(LONG, body);
+        Answer answer = searches().send(searches().request(LONG, "ignoring", body));
+        assertEquals(plain.around(), answer.around());
+        assertEquals(3, answer.hits().size());
+        assertFalse(answer.json().toString().contains("_cross_encoder_texts"));
+    }
+}
