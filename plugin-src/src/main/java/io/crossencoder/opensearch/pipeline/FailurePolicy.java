@@ -43,7 +43,7 @@ final class FailurePolicy {
     void degrade(String reason, RestStatus status, String detail) {
         if (mustFail()) {
             answer.fail(new OpenSearchStatusException(
-                    "[{}] can''t rerank with model [{}]: {}",
+                    "[{}] can't rerank with model [{}]: {}",
                     status,
                     CrossEncoderProcessor.TYPE,
                     options.model(),
