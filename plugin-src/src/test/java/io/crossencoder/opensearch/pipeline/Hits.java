@@ -1,6 +1,6 @@
 package io.crossencoder.opensearch.pipeline;
 
-import java.util.Map;
+import java.util.HashMap;
 import org.apache.lucene.search.TotalHits;
 import org.opensearch.core.common.bytes.BytesArray;
 import org.opensearch.search.SearchHit;
@@ -29,7 +29,7 @@ final class Hits {
     private static SearchHit[] hits(float... scores) {
         SearchHit[] hits = new SearchHit[scores.length];
         for (int i = 0; i < scores.length; i++) {
-            hits[i] = new SearchHit(i, String.valueOf(i), Map.of(), Map.of());
+            hits[i] = new SearchHit(i, String.valueOf(i), new HashMap<>(), new HashMap<>());
             hits[i].score(scores[i]);
             hits[i].sourceRef(new BytesArray("{\"title\":\"T\",\"text\":\"B\"}"));
         }
