@@ -7,18 +7,23 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Set;
 
 /** A model folder made of fixtures, to be broken as a test needs it. */
 public final class ModelFolder {
-    private final Path folder;
+    private static final Set<String> TAKE_TYPES = Set.of("sums", "tiny_encoder");
 
-    private ModelFolder(Path folder) {
+    private final Path folder;
+    private final String inputs;
+
+    private ModelFolder(Path folder, String graph) {
         this.folder = folder;
+        this.inputs = "\"input_ids\", \"attention_mask\"" + (TAKE_TYPES.contains(graph) ? ", \"token_type_ids\"" : "");
     }
 
     /** A folder with a graph, a tokenizer and a manifest that fits them: 32 tokens, no self-test. */
     public static ModelFolder of(Path folder, String graph, String tokenizer) {
-        ModelFolder made = new ModelFolder(folder);
+        ModelFolder made = new ModelFolder(folder, graph);
         try {
             Files.createDirectories(folder);
             Files.copy(Fixtures.graph(graph), made.model());
@@ -52,8 +57,9 @@ public final class ModelFolder {
     public ModelFolder manifest(int maxLength, String more) {
         return manifestText("""
                 {"name": "fixture", "files": {"cpu": {"path": "model.onnx", "sha256": "%s"}},
-                 "tokenizer": {"path": "tokenizer.json", "sha256": "%s"}, "max_length": %d%s}
-                """.formatted(sha256(model()), sha256(tokenizer()), maxLength, more));
+                 "tokenizer": {"path": "tokenizer.json", "sha256": "%s"}, "inputs": [%s], "output": "logits",
+                 "max_length": %d%s}
+                """.formatted(sha256(model()), sha256(tokenizer()), inputs, maxLength, more));
     }
 
     /** Writes a manifest with a self-test of one pair. */

@@ -106,6 +106,14 @@ class ModelLoaderTest {
         assertTrue(e.getMessage().contains("export it for sequence classification with one label"), e.getMessage());
     }
 
+    @Test
+    void aGraphThatIsNotTheManifestsIsRefused() throws IOException {
+        Path manifest = folder.path().resolve(ModelManifest.FILE);
+        Files.writeString(manifest, Files.readString(manifest).replace(", \"token_type_ids\"", ""));
+        assertRefused(
+                "the graph has the inputs [", "the manifest says [", "the file is another model's, or the manifest is");
+    }
+
     /** Its graph leaves the number of values open; the run at full length finds out. */
     @Test
     void aTokenClassifierIsRefused() {

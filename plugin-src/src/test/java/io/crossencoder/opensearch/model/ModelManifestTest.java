@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.crossencoder.opensearch.Fixtures;
+import io.crossencoder.opensearch.model.ModelManifest.Signature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Is a manifest read as it is written, and does an error say which entry is wrong? */
 class ModelManifestTest {
     private static final String FILES = "\"files\": {\"cpu\": {\"path\": \"m.onnx\", \"sha256\": \"00\"}}";
-    private static final String TOKENIZER = "\"tokenizer\": {\"path\": \"t.json\", \"sha256\": \"11\"}";
+    private static final String TOKENIZER = "\"tokenizer\": {\"path\": \"t.json\", \"sha256\": \"11\"}, "
+            + "\"inputs\": [\"input_ids\", \"attention_mask\"], \"output\": \"logits\"";
 
     @TempDir
     Path folder;
@@ -30,6 +33,7 @@ class ModelManifestTest {
         assertEquals("n", manifest.name());
         assertEquals("m.onnx", manifest.files().get("cpu").path());
         assertEquals("11", manifest.tokenizer().sha256());
+        assertEquals(new Signature(Set.of("attention_mask", "input_ids"), "logits"), manifest.signature());
         assertEquals(128, manifest.maxLength());
         assertEquals(0.5, manifest.selfTest().tolerance());
         assertEquals(-3, manifest.selfTest().pairs().get(0).logit());
@@ -51,6 +55,8 @@ class ModelManifestTest {
             value = {
                 "{\"name\": \"n\", FILES, TOKENIZER}                          | max_length",
                 "{\"name\": \"n\", FILES, \"max_length\": 128}                | tokenizer",
+                "{\"name\": \"n\", FILES, \"max_length\": 128}                | inputs",
+                "{\"name\": \"n\", FILES, \"max_length\": 128}                | output",
                 "{FILES, TOKENIZER, \"max_length\": 128}                      | name",
                 "{\"name\": \"n\", TOKENIZER, \"max_length\": 128}            | files",
                 "{\"name\": \"n\", FILES, TOKENIZER, \"max_length\": \"x\"}   | max_length",
