@@ -37,15 +37,17 @@ record SourceWidening(FetchSourceContext asked) {
         return new SourceWidening(asked);
     }
 
+    /**
+     * Where the caller wants no source we ask for all of it: a filter, which would spare bytes, fails on shards whose mapping
+     * disables {@code _source}. Where the caller filters, that is so anyway.
+     */
     private static String[] includes(FetchSourceContext asked, Set<String> fields) {
-        boolean wantsAll = asked.fetchSource() && asked.includes().length == 0;
-        if (wantsAll) {
+        boolean isFiltered = asked.fetchSource() && asked.includes().length > 0;
+        if (!isFiltered) {
             return new String[0];
         }
         List<String> includes = new ArrayList<>(fields);
-        if (asked.fetchSource()) {
-            includes.addAll(Arrays.asList(asked.includes()));
-        }
+        includes.addAll(Arrays.asList(asked.includes()));
         return includes.toArray(String[]::new);
     }
 
