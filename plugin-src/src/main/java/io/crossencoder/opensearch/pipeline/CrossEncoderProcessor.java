@@ -89,7 +89,8 @@ public final class CrossEncoderProcessor extends AbstractProcessor implements Se
                 ContextPreservingActionListener.wrapPreservingContext(listener, services.context()));
         boolean failuresAreIgnored = isIgnoreFailure()
                 || (request.source() != null && request.source().verbosePipeline());
-        new SearchReranking(request, plan, services, answer).run(options, position, failuresAreIgnored);
+        RerankOptions searchOptions = OptionsParser.override(options, SearchOverrides.of(request, context));
+        new SearchReranking(request, plan, services, answer).run(searchOptions, position, failuresAreIgnored);
     }
 
     /** Builds the processor from a pipeline's configuration. */

@@ -1,7 +1,6 @@
 package io.crossencoder.opensearch.pipeline;
 
 import java.util.List;
-import java.util.Map;
 import org.opensearch.search.pipeline.PipelineProcessingContext;
 
 /**
@@ -10,12 +9,10 @@ import org.opensearch.search.pipeline.PipelineProcessingContext;
  * @param from first hit of the page that the caller asked for
  * @param size hits on that page
  * @param window how many hits are reranked
- * @param overrides {@code ext.cross_encoder} of the search
  * @param questions what each reranker of the pipeline found before the search was rewritten; empty where nothing
  * @param source how to give {@code _source} back as asked for; null where it was not changed
  */
-record PagePlan(
-        int from, int size, int window, Map<String, Object> overrides, List<String> questions, SourceWidening source) {
+record PagePlan(int from, int size, int window, List<String> questions, SourceWidening source) {
     private static final String ATTRIBUTE = "cross_encoder.page_plan";
 
     void storeIn(PipelineProcessingContext context) {

@@ -3,7 +3,6 @@ package io.crossencoder.opensearch.pipeline;
 import io.crossencoder.opensearch.candidate.TextFetchExt;
 import io.crossencoder.opensearch.request.OptionsParser;
 import io.crossencoder.opensearch.request.Question;
-import io.crossencoder.opensearch.request.RerankExt;
 import io.crossencoder.opensearch.request.RerankOptions;
 import io.crossencoder.opensearch.request.WindowSize;
 import java.util.ArrayList;
@@ -62,11 +61,11 @@ public final class RerankCandidatesProcessor extends AbstractProcessor implement
 
     @Override
     public SearchRequest processRequest(SearchRequest request, PipelineProcessingContext context) {
+        Map<String, Object> overrides = SearchOverrides.take(request, context);
         if (link.rerankers().isEmpty() || Untouched.reason(request, services.context()) != null) {
             return request;
         }
         SearchSourceBuilder body = request.source();
-        Map<String, Object> overrides = RerankExt.overridesIn(body.ext());
         List<RerankOptions> options = link.rerankers().stream()
                 .map(base -> OptionsParser.override(base, overrides))
                 .toList();
@@ -95,7 +94,6 @@ public final class RerankCandidatesProcessor extends AbstractProcessor implement
         body.from(0);
         body.size((int) Math.min(Integer.MAX_VALUE, Math.max(window, (long) from + size)));
         List<SearchExtBuilder> exts = new ArrayList<>(asked.ext());
-        exts.removeIf(RerankExt.class::isInstance);
         SourceWidening widening = null;
         Set<String> fields = new LinkedHashSet<>();
         options.forEach(option -> fields.addAll(option.fieldNames()));
@@ -106,7 +104,7 @@ public final class RerankCandidatesProcessor extends AbstractProcessor implement
         }
         body.ext(exts);
         request.source(body);
-        new PagePlan(from, size, window, overrides, questions, widening).storeIn(context);
+        new PagePlan(from, size, window, questions, widening).storeIn(context);
     }
 
     private int textLimit(List<RerankOptions> options) {

@@ -3,13 +3,9 @@ package io.crossencoder.opensearch.pipeline;
 import io.crossencoder.opensearch.model.LoadedModel;
 import io.crossencoder.opensearch.model.ModelState;
 import io.crossencoder.opensearch.pipeline.CrossEncoderProcessor.Services;
-import io.crossencoder.opensearch.request.OptionsParser;
 import io.crossencoder.opensearch.request.Question;
-import io.crossencoder.opensearch.request.RerankExt;
 import io.crossencoder.opensearch.request.RerankOptions;
 import io.crossencoder.opensearch.stats.RerankReport;
-import java.util.List;
-import java.util.Map;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.common.util.concurrent.AbstractRunnable;
 import org.opensearch.core.rest.RestStatus;
@@ -37,27 +33,17 @@ final class SearchReranking {
     /**
      * Starts, and returns at once.
      *
-     * @param base the pipeline's options
+     * @param options the pipeline's with those of the search
      * @param position of the reranker in its pipeline
      * @param failuresAreIgnored see {@link FailurePolicy}
-     * @throws IllegalArgumentException if the search's own overrides don't fit the pipeline's options
      */
-    void run(RerankOptions base, int position, boolean failuresAreIgnored) {
-        RerankOptions options = OptionsParser.override(base, overrides());
+    void run(RerankOptions options, int position, boolean failuresAreIgnored) {
         FailurePolicy policy = new FailurePolicy(answer, options, failuresAreIgnored);
         try {
             start(options, position, policy);
         } catch (RuntimeException e) {
             policy.failed(e);
         }
-    }
-
-    private Map<String, Object> overrides() {
-        if (plan != null) {
-            return plan.overrides();
-        }
-        return RerankExt.overridesIn(
-                request.source() == null ? List.of() : request.source().ext());
     }
 
     private void start(RerankOptions options, int position, FailurePolicy policy) {
