@@ -1,5 +1,7 @@
 package io.crossencoder.opensearch.cluster;
 
+import io.crossencoder.opensearch.rest.StatsAction;
+import io.crossencoder.opensearch.rest.StatsRequest;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,24 @@ public class GroupedHitsClusterTests extends RerankingClusterTestCase {
         assertEquals(8, answer.get("ext.cross_encoder.windows.wanted"));
         assertTrue(answer.hits().get(0).containsKey("inner_hits"));
         assertNoTexts(answer);
+    }
+
+    /** A page of two groups: the platform expands every group that was fetched, once, and the reranker lets each pass. */
+    public void testCostOfInnerHits() {
+        String body =
+                "{'size': 2, " + MATCH_ALL_WORDS + ", 'collapse': {'field': 'topic', 'inner_hits': {'name': 'more'}}}";
+        long candidates = counted("candidates");
+        long passed = counted("reasons.nested_search");
+        Answer answer = searches().search(ARTICLES, body);
+        assertEquals(2, answer.hits().size());
+        assertEquals(8, counted("candidates") - candidates);
+        assertEquals(8, counted("reasons.nested_search") - passed);
+    }
+
+    private static long counted(String counter) {
+        return client().execute(StatsAction.INSTANCE, new StatsRequest()).actionGet().getNodes().stream()
+                .mapToLong(node -> node.counters().getOrDefault(counter, 0L))
+                .sum();
     }
 
     /** Two kinds of inner hits, sorted differently, as the documentation of collapse shows them. */

@@ -64,14 +64,14 @@ public abstract class RerankingClusterTestCase extends OpenSearchIntegTestCase {
     /** Further pipelines and indices of a class. */
     void indexMore(Searches searches) throws Exception {}
 
+    /** Through any node. */
     static Searches searches() {
-        return searches(null);
+        return searches(randomFrom(internalCluster().getNodeNames()));
     }
 
     static Searches searches(String node) {
         return new Searches(
-                node == null ? internalCluster().client() : internalCluster().client(node),
-                internalCluster().getInstance(NamedXContentRegistry.class));
+                internalCluster().client(node), internalCluster().getInstance(NamedXContentRegistry.class, node));
     }
 
     /** Waits until every node has loaded the model. */

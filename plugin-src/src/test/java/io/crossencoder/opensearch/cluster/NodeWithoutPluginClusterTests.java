@@ -1,0 +1,120 @@
+package io.crossencoder.opensearch.cluster;
+
+import io.crossencoder.opensearch.CrossEncoderPlugin;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.opensearch.cluster.routing.ShardRouting;
+import org.opensearch.plugins.Plugin;
+
+/** Are searches reranked while a data node lacks the plugin, as during its installation node by node? */
+public class NodeWithoutPluginClusterTests extends RerankingClusterTestCase {
+    private static final String SPREAD = "spread";
+    private static final String NO_SOURCE = "no-source";
+    private static final String ALL = "{'size': 80, " + MATCH_ALL_WORDS;
+
+    /** Static: nodes are built by another instance of this class. */
+    private static volatile boolean withPlugin = true;
+
+    private static String bareNode;
+
+    @Override
+    protected Collection<Class<? extends Plugin>> nodePlugins() {
+        return withPlugin ? List.of(CrossEncoderPlugin.class) : List.of();
+    }
+
+    /** The platform takes a pipeline only while all nodes know its processors: so the node comes last. */
+    @Override
+    void indexMore(Searches searches) {
+        withPlugin = false;
+        try {
+            bareNode = internalCluster().startNode();
+        } finally {
+            withPlugin = true;
+        }
+        searches.createArticles(SPREAD, PIPELINE, Article.all());
+        searches.createIndex(
+                NO_SOURCE,
+                Searches.SETTINGS + ", 'index.search.default_pipeline': '" + PIPELINE + "'",
+                "{'_source': {'enabled': false}, 'properties': {'text': {'type': 'text', 'store': true}}}");
+        searches.index(NO_SOURCE, Article.all(), article -> Map.of("text", article.text()));
+    }
+
+    private static Searches withPlugin() {
+        return searches(
+                internalCluster().getNodeNames()[0].equals(bareNode)
+                        ? internalCluster().getNodeNames()[1]
+                        : internalCluster().getNodeNames()[0]);
+    }
+
+    public void testNodeHoldsAShard() {
+        for (String index : List.of(SPREAD, NO_SOURCE)) {
+            String id = clusterService().state().nodes().resolveNode(bareNode).getId();
+            List<ShardRouting> shards = clusterService().state().routingTable().allShards(index);
+            assertTrue(shards.toString(), shards.stream().anyMatch(shard -> id.equals(shard.currentNodeId())));
+        }
+    }
+
+    /** Texts come as {@code _source}; the client gets no more of it than it asked for. */
+    public void testTextsComeFromTheSource() {
+        for (String rest : List.of(
+                "",
+                ", '_source': false",
+                ", '_source': ['topic']",
+                ", '_source': {'excludes': ['text', 'title']}",
+                ", 'stored_fields': ['topic']",
+                ", 'docvalue_fields': ['topic']",
+                ", '_source': false, 'fields': ['title']",
+                ", 'highlight': {'fields': {'text': {}}}",
+                ", '_source': false, 'collapse': {'field': 'topic', 'inner_hits': {'name': 'more', '_source': true}}",
+                ", 'suggest': {'titles': {'prefix': 'how', 'completion': {'field': 'suggest'}}}",
+                ", '_source': ['topic'], 'suggest': {'titles': {'prefix': 'how', 'completion': {'field': 'suggest'}}}",
+                ", '_source': false, 'aggs': {'best': {'top_hits': {'size': 2}}}")) {
+            Answer answer = withPlugin().assertReordered(SPREAD, ALL + rest + "}");
+            assertEquals(Article.ANSWER, answer.ids().get(0));
+        }
+    }
+
+    public void testPages() {
+        String words = MATCH_ALL_WORDS + ", '_source': ['topic']}";
+        List<Map<String, Object>> list =
+                withPlugin().search(SPREAD, "{'size': 80, " + words).hits();
+        assertEquals(
+                list.subList(13, 20),
+                withPlugin().search(SPREAD, "{'from': 13, 'size': 7, " + words).hits());
+    }
+
+    public void testOptionsOfOneSearch() {
+        String ext = ", 'ext': {'cross_encoder': {'window_size': 10, 'fields': ['title']}}}";
+        Answer answer = withPlugin().search(SPREAD, ALL + ", '_source': false" + ext);
+        assertEquals(10, answer.get("ext.cross_encoder.reranked"));
+        assertEquals(80, answer.hits().size());
+    }
+
+    /** Where nothing comes along, the order stays; nothing fails. */
+    public void testWithoutSource() {
+        String body = "{'size': 80, " + MATCH_ALL_WORDS;
+        for (String rest : List.of("", ", '_source': false", ", 'stored_fields': '_none_'")) {
+            Answer plain = withPlugin().plain(NO_SOURCE, body + rest + "}");
+            Answer answer = withPlugin().search(NO_SOURCE, body + rest + "}");
+            assertEquals(plain.lasting(), answer.lasting());
+            assertEquals("no_text", answer.reason());
+        }
+    }
+
+    /** What is not reranked carries nothing that the node could not read. */
+    public void testUntouchedSearches() {
+        String ext = ", 'ext': {'cross_encoder': {'top_n': 3}}}";
+        for (String end : List.of("}", ext)) {
+            for (Map.Entry<String, String> search : Map.of(
+                            "size_0", "'size': 0, " + MATCH_ALL_WORDS,
+                            "sort", "'sort': ['number'], " + MATCH_ALL_WORDS,
+                            "no_query_text", "'query': {'match_all': {}}")
+                    .entrySet()) {
+                Answer plain = withPlugin().plain(SPREAD, "{" + search.getValue() + "}");
+                Answer answer = withPlugin().search(SPREAD, "{" + search.getValue() + end);
+                Searches.assertUntouched(search.getKey(), plain, answer);
+            }
+        }
+    }
+}
