@@ -7,14 +7,13 @@ import org.opensearch.common.io.PathUtils;
 
 /** The repository's default model, as an operator would put it into a node's configuration. */
 final class ModelFolder {
-    /** Tests run in the module's folder. */
-    private static final Path DEFAULT = PathUtils.get("..", "models", "default");
-
     private ModelFolder() {}
 
     /** Makes the default model known to a node with this configuration folder. */
     static void install(Path config) throws IOException {
         Path models = Files.createDirectories(config.resolve("cross-encoder").resolve("models"));
-        Files.createSymbolicLink(models.resolve("default"), DEFAULT.toRealPath());
+        // Looked up for each suite, because each has a file system of its own. Tests run in the module's folder.
+        Path model = PathUtils.get("..", "models", "default");
+        Files.createSymbolicLink(models.resolve("default"), model.toRealPath());
     }
 }

@@ -126,7 +126,7 @@ class PagedAnswerTest {
     }
 
     private static PagePlan plan(int from, int size, SourceWidening source) {
-        return new PagePlan(from, size, 100, Map.of(), List.of("question"), source);
+        return new PagePlan(from, size, 100, List.of("question"), source);
     }
 
     private SearchHit[] page() {
