@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Set;
 
 /** A model folder made of fixtures, to be broken as a test needs it. */
@@ -55,11 +56,13 @@ public final class ModelFolder {
      * @param more further entries, with a comma in front
      */
     public ModelFolder manifest(int maxLength, String more) {
-        return manifestText("""
+        String json = """
                 {"name": "fixture", "files": {"cpu": {"path": "model.onnx", "sha256": "%s"}},
                  "tokenizer": {"path": "tokenizer.json", "sha256": "%s"}, "inputs": [%s], "output": "logits",
                  "max_length": %d%s}
-                """.formatted(sha256(model()), sha256(tokenizer()), inputs, maxLength, more));
+                """;
+        return manifestText(
+                String.format(Locale.ROOT, json, sha256(model()), sha256(tokenizer()), inputs, maxLength, more));
     }
 
     /** Writes a manifest with a self-test of one pair. */
