@@ -28,6 +28,9 @@ import org.opensearch.index.query.functionscore.ScriptScoreQueryBuilder;
  * {@code should}. {@code QueryBuilder.visit} is no help: it does not enter nested, boosting or script_score queries.
  */
 public final class QueryText {
+    /** More than any model reads of a query, few enough to compare each with each on a network thread. */
+    private static final int MAX_TEXTS = 100;
+
     private final Set<String> texts = new LinkedHashSet<>();
 
     private QueryText() {}
@@ -66,7 +69,7 @@ public final class QueryText {
 
     private void add(Object value) {
         String text = String.valueOf(value).strip();
-        if (!text.isEmpty()) {
+        if (!text.isEmpty() && texts.size() < MAX_TEXTS) {
             texts.add(text);
         }
     }
