@@ -11,6 +11,7 @@ public class CancelledSearchClusterTests extends SlowRerankingClusterTestCase {
     private static final String ALL_WINDOWS = "'timeout': '120s'";
 
     private static ActionFuture<SearchResponse> start(Searches searches, String question) throws Exception {
+        assertBusy(() -> assertFalse("still scoring", isScoring()), 30, TimeUnit.SECONDS);
         ActionFuture<SearchResponse> running =
                 searches.client().search(searches.request(LONG, null, slowSearch(question, ALL_WINDOWS)));
         assertBusy(() -> assertTrue("nothing is scored yet", isScoring()), 30, TimeUnit.SECONDS);
@@ -42,17 +43,16 @@ public class CancelledSearchClusterTests extends SlowRerankingClusterTestCase {
     /** The queue holds one such search and no more: it must be empty again for the next. */
     public void testQueueIsEmptyAfterwards() throws Exception {
         Searches searches = searches();
-        ActionFuture<SearchResponse> first = start(searches, "how much is wanted");
-        cancelAllSearches(searches);
-        Answer cancelled = Answer.of(first.actionGet(30, TimeUnit.SECONDS));
-        limitQueue((int) cancelled.get("ext.cross_encoder.windows.wanted"));
+        Answer one = searches.search(LONG, slowSearch("how much is wanted", "'window_size': 1"));
+        int windows = DOCUMENTS * (int) one.get("ext.cross_encoder.windows.wanted");
+        limitQueue(windows + DOCUMENTS); // room for one search, and for texts that have a window more
         try {
             ActionFuture<SearchResponse> running = start(searches, "whose water is it");
             Answer refused = searches.search(LONG, slowSearch("is there room for this", ALL_WINDOWS));
             assertEquals("overloaded", refused.reason());
             cancelAllSearches(searches);
             running.actionGet(30, TimeUnit.SECONDS);
-            Answer next = searches.search(LONG, slowSearch("is there room for that", "'timeout': '1s'"));
+            Answer next = searches.search(LONG, slowSearch("is there room for that", "'timeout': '500ms'"));
             assertEquals("deadline", next.reason());
         } finally {
             limitQueue(null);
@@ -63,11 +63,10 @@ public class CancelledSearchClusterTests extends SlowRerankingClusterTestCase {
     public void testOtherSearchesGoOn() throws Exception {
         Searches searches = searches();
         ActionFuture<SearchResponse> running = start(searches, "what is it with water");
-        ActionFuture<SearchResponse> other =
-                searches.client().search(searches.request(ARTICLES, null, "{'size': 80, " + MATCH_ALL_WORDS + "}"));
-        // it waits for nobody: searches take turns, window by window
-        assertEquals(
-                "complete", Answer.of(other.actionGet(30, TimeUnit.SECONDS)).status());
+        Answer other = searches.search(LONG, slowSearch("which water is this", "'window_size': 1"));
+        // it waited for nobody: searches take turns, window by window
+        assertEquals("complete", other.status());
+        assertFalse(running.isDone());
         cancelAllSearches(searches);
         assertEquals(
                 "cancelled", Answer.of(running.actionGet(30, TimeUnit.SECONDS)).reason());

@@ -34,7 +34,7 @@ public class LateRerankingClusterTests extends SlowRerankingClusterTestCase {
 
     /** What was scored in time is remembered: who asks again gets further, in the end all the way. */
     public void testNextTryGetsFurther() throws Exception {
-        String body = slowSearch("how long does it take", "'timeout': '1500ms', 'window_size': 4");
+        String body = slowSearch("how long does it take", "'timeout': '700ms', 'window_size': 4");
         int[] before = {0};
         assertBusy(
                 () -> {

@@ -12,8 +12,8 @@ final class ModelFolder {
     /** Makes the default model known to a node with this configuration folder. */
     static void install(Path config) throws IOException {
         Path models = Files.createDirectories(config.resolve("cross-encoder").resolve("models"));
-        // Looked up for each suite, because each has a file system of its own. Tests run in the module's folder.
-        Path model = PathUtils.get("..", "models", "default");
-        Files.createSymbolicLink(models.resolve("default"), model.toRealPath());
+        // Tests run in the module's folder. No constant: every test class has a file system of its own.
+        Path repository = PathUtils.get("..", "models", "default").toRealPath();
+        Files.createSymbolicLink(models.resolve("default"), repository);
     }
 }

@@ -15,9 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -117,16 +118,16 @@ class EngineLifecycleTest {
     /** It must not, but a worker that dies of it would take a core away from every later search, silently. */
     @Test
     void aListenerThatThrowsTakesNoWorkerAlong() throws Exception {
-        AtomicReference<Throwable> uncaught = new AtomicReference<>();
+        CompletableFuture<Throwable> uncaught = new CompletableFuture<>();
         Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
-        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> uncaught.set(e));
+        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> uncaught.complete(e));
         try (EngineFixture fixture = EngineFixture.plain()) {
             IllegalStateException thrown = new IllegalStateException("a listener's bug");
             fixture.engine.submit(fixture.job(windows(2, 100)), result -> {
                 throw thrown;
             });
             assertEquals(Ending.COMPLETE, fixture.submit(window(1)).get().ending());
-            assertEquals(thrown, uncaught.get());
+            assertEquals(thrown, uncaught.get(30, TimeUnit.SECONDS));
         } finally {
             Thread.setDefaultUncaughtExceptionHandler(before);
         }
