@@ -28,6 +28,7 @@ public final class ModelRegistry implements Closeable {
     private final Executor background;
     private final Map<String, ModelState> states = new HashMap<>();
     private final Map<String, MendWatch> refused = new HashMap<>();
+    private int opening;
     private boolean closed;
 
     /**
@@ -118,6 +119,23 @@ public final class ModelRegistry implements Closeable {
     }
 
     private void load(String name) {
+        synchronized (states) {
+            if (closed) {
+                return;
+            }
+            opening++;
+        }
+        try {
+            open(name);
+        } finally {
+            synchronized (states) {
+                opening--;
+                states.notifyAll();
+            }
+        }
+    }
+
+    private void open(String name) {
         List<String> before = MendWatch.look(folder(name));
         ModelState loaded = loadOrExplain(name);
         synchronized (states) {
@@ -165,17 +183,31 @@ public final class ModelRegistry implements Closeable {
                 .orElse(null);
     }
 
-    /** Gives back every model; memory goes when the last search that uses one has ended. */
+    /**
+     * Gives back every model; memory goes when the last search that uses one has ended. Waits for those that are just being opened:
+     * native code that still runs when the process ends would crash it.
+     */
     @Override
     public void close() {
+        boolean interrupted = false;
         synchronized (states) {
             closed = true;
+            while (opening > 0) {
+                try {
+                    states.wait();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
             for (ModelState state : states.values()) {
                 if (state instanceof Ready ready) {
                     ready.model().decRef();
                 }
             }
             states.clear();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

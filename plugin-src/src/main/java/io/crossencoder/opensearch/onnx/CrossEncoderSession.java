@@ -86,7 +86,7 @@ public final class CrossEncoderSession implements AutoCloseable {
      * @throws IllegalStateException if there is none for this platform
      */
     public static OrtEnvironment requireNativeLibrary() {
-        FutureTask<OrtEnvironment> start = new FutureTask<>(OrtEnvironment::getEnvironment);
+        FutureTask<OrtEnvironment> start = new FutureTask<>(KeptEnvironment::get);
         new Thread(null, start, "cross_encoder_onnxruntime_start", START_STACK_BYTES).start();
         try {
             return start.get();
