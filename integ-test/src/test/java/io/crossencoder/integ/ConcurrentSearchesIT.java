@@ -32,8 +32,9 @@ class ConcurrentSearchesIT {
     private static final int CLIENTS = 16;
     private static final int SEARCHES = 200;
     private static final int PAGE = 10;
+    private static final int MODELS = 8;
     private static final Set<String> HONEST = Set.of("deadline", "overloaded");
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
     private static RealNode node;
     private static ExecutorService clients;
@@ -43,7 +44,14 @@ class ConcurrentSearchesIT {
     static void start() throws IOException, InterruptedException {
         questions = Articles.questions();
         clients = Executors.newFixedThreadPool(CLIENTS);
-        node = RealNode.started("concurrent");
+        node = RealNode.create("concurrent");
+        node.installPlugin();
+        for (int i = 0; i < MODELS; i++) {
+            for (String file : List.of("model.int8.onnx", "tokenizer.json")) {
+                BrokenModel.copySoundFile(node, file, "model-" + i);
+            }
+        }
+        node.start();
         Articles.reranked(node, INDEX);
     }
 
@@ -115,7 +123,7 @@ class ConcurrentSearchesIT {
 
     @Test
     @Order(2)
-    void nodeEndsWhileSearchesRun() throws IOException, InterruptedException {
+    void nodeEndsWhileSearchesRunAndModelsAreBeingOpened() throws IOException, InterruptedException {
         NodeHttp http = node.http();
         CountDownLatch answered = new CountDownLatch(CLIENTS);
         for (int client = 0; client < CLIENTS; client++) {
@@ -123,6 +131,9 @@ class ConcurrentSearchesIT {
             clients.execute(() -> searchUntilRefused(http, first, answered));
         }
         assertTrue(answered.await(1, TimeUnit.MINUTES), "every client has had an answer and sends its next search");
+        for (int i = 0; i < MODELS; i++) {
+            Articles.pipeline(http, "opens-a-model-" + i, "model-" + i);
+        }
 
         Duration took = node.stop();
 

@@ -50,6 +50,12 @@ class RemovalIT {
 
         assertEquals(400, search.status(), () -> search.json().toString());
         assertEquals("Pipeline " + INDEX + " is not defined", search.text("/error/reason"));
+        assertEquals(400, node.http().post("/" + INDEX + "/_count", "").status());
+        assertEquals(
+                400,
+                node.http()
+                        .post("/" + INDEX + "/_delete_by_query", "{\"query\": {\"match_all\": {}}}")
+                        .status());
         assertFalse(node.http().plainSearch(INDEX, BODY).ok().ids().isEmpty(), "one search can still say _none");
         assertEquals(200, node.http().get("/" + INDEX + "/_doc/sk-001").status());
         assertFalse(node.http().search(OTHER, BODY).ok().ids().isEmpty(), "an index with another pipeline");
