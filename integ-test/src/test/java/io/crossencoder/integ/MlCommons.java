@@ -44,7 +44,9 @@ final class MlCommons {
                 Files.copy(file, pytorch.resolve(file.getFileName()));
             }
         }
-        node.variable("PYTORCH_LIBRARY_PATH", pytorch.toString())
+        // With half of it the node's memory breaker refuses requests while ML Commons registers a model.
+        node.variable("OPENSEARCH_JAVA_OPTS", "-Xms1g -Xmx1g")
+                .variable("PYTORCH_LIBRARY_PATH", pytorch.toString())
                 .variable("PYTORCH_FLAVOR", "cpu")
                 .variable("OPT_OUT_TRACKING", "true")
                 .setting("plugins.ml_commons.only_run_on_ml_node", "false")
