@@ -26,7 +26,9 @@ abstract class SlowRerankingClusterTestCase extends RerankingClusterTestCase {
                 "slow", "{'request_processors': [{'rerank_candidates': {}}], 'response_processors': [" + SLOW + "]}");
         searches.createIndex(LONG, Searches.SETTINGS + ", 'index.search.default_pipeline': 'slow'", Searches.MAPPING);
         searches.index(
-                LONG, Article.all().subList(0, DOCUMENTS), article -> Map.of("text", Article.longText(article.id())));
+                LONG,
+                Article.all().subList(0, DOCUMENTS),
+                article -> Map.of("text", Article.longText(article.id()) + Article.longText(article.id() + 40)));
     }
 
     /** A search whose windows no other search has scored; {@code options} are for {@code ext.cross_encoder}. */
