@@ -11,6 +11,7 @@ import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** The repository's own collection in an index, with a pipeline that reranks it. */
 final class Articles {
@@ -57,10 +58,11 @@ final class Articles {
 
     /** Stores a pipeline that reranks the first 20, with all the time it needs. */
     static void pipeline(NodeHttp http, String name, String model) {
-        http.put("/_search/pipeline/" + name, """
+        http.put("/_search/pipeline/" + name, String.format(Locale.ROOT, """
                 {"request_processors": [{"rerank_candidates": {"window_size": 20}}],
                  "response_processors": [{"cross_encoder":
-                     {"model": "%s", "fields": ["title", "text"], "timeout": "100s"}}]}""".formatted(model)).ok();
+                     {"model": "%s", "fields": ["title", "text"], "timeout": "100s"}}]}""", model))
+                .ok();
     }
 
     /** Makes a pipeline the one that every search of an index runs through. */

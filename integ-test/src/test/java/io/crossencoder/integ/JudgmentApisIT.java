@@ -11,6 +11,7 @@ import io.crossencoder.integ.node.SharedNode;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -68,18 +69,19 @@ class JudgmentApisIT {
     }
 
     private static Answer rankEval(String index) {
-        Answer answer = http.post("/" + index + "/_rank_eval", """
+        Answer answer = http.post(
+                        "/" + index + "/_rank_eval", String.format(Locale.ROOT, """
                 {"requests": [{"id": "judged", "request": %s,
                      "ratings": [{"_index": "%s", "_id": "%s", "rating": 1}]}],
-                 "metric": {"mean_reciprocal_rank": {"k": 10, "relevant_rating_threshold": 1}}}""".formatted(query(), index, JUDGED.answer()))
+                 "metric": {"mean_reciprocal_rank": {"k": 10, "relevant_rating_threshold": 1}}}""", query(), index, JUDGED.answer()))
                 .ok();
         assertEquals("{}", answer.text("/failures"));
         return answer;
     }
 
     private static String query() {
-        return "{\"query\": {\"multi_match\": {\"query\": \"%s\", \"fields\": [\"title\", \"text\"]}}}"
-                .formatted(JUDGED.question());
+        return "{\"query\": {\"multi_match\": {\"query\": \"" + JUDGED.question()
+                + "\", \"fields\": [\"title\", \"text\"]}}}";
     }
 
     private static List<String> judgedIds(Answer answer) {

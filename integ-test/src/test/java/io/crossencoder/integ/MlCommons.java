@@ -15,11 +15,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** ML Commons in a node, serving a cross-encoder of its own: the default model's files, through its ONNX Runtime. */
+@SuppressForbidden("com.sun.net.httpserver is the JDK's own documented server; every JDK we build with has it")
 final class MlCommons {
     private static final Path PEERS = Path.of(System.getProperty("crossencoder.peers"));
     /** In the order in which they depend on each other. */
@@ -68,12 +70,17 @@ final class MlCommons {
         server.start();
         try {
             Answer registering = node.http()
-                    .post("/_plugins/_ml/models/_register", """
+                    .post(
+                            "/_plugins/_ml/models/_register",
+                            String.format(
+                                    Locale.ROOT,
+                                    """
                     {"name": "peer", "version": "1", "function_name": "TEXT_SIMILARITY", "model_format": "ONNX",
                      "model_config": {"model_type": "bert", "embedding_dimension": 1,
                          "framework_type": "huggingface_transformers"},
-                     "model_content_hash_value": "%s", "url": "http://127.0.0.1:%d/model.zip"}""".formatted(
-                                    sha256(zip), server.getAddress().getPort()))
+                     "model_content_hash_value": "%s", "url": "http://127.0.0.1:%d/model.zip"}""",
+                                    sha256(zip),
+                                    server.getAddress().getPort()))
                     .ok();
             awaitTask(registering.text("/task_id"));
             model = task(registering.text("/task_id")).text("/model_id");
@@ -109,9 +116,10 @@ final class MlCommons {
     /** The logits of documents. */
     List<Double> logits(String query, List<String> documents) {
         Answer answer = node.http()
-                .post("/_plugins/_ml/models/" + model + "/_predict", """
-                {"query_text": "%s", "text_docs": ["%s"]}""".formatted(
-                                query, String.join("\", \"", documents)))
+                .post(
+                        "/_plugins/_ml/models/" + model + "/_predict",
+                        String.format(Locale.ROOT, """
+                {"query_text": "%s", "text_docs": ["%s"]}""", query, String.join("\", \"", documents)))
                 .ok();
         return answer.at("/inference_results").asJsonArray().getValuesAs(JsonObject.class).stream()
                 .map(result -> result.getJsonArray("output").getJsonObject(0).getJsonArray("data"))

@@ -7,6 +7,7 @@ import io.crossencoder.integ.node.NodeHttp;
 import io.crossencoder.integ.node.RealNode;
 import io.crossencoder.integ.node.SharedNode;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,9 +34,9 @@ class WritesBySearchIT {
     @BeforeAll
     static void createPipelines(RealNode node) throws IOException, InterruptedException {
         http = node.http();
-        http.put("/_search/pipeline/writes-widened", """
+        http.put("/_search/pipeline/writes-widened", String.format(Locale.ROOT, """
                 {"request_processors": [{"rerank_candidates": {"window_size": 50}}],
-                 "response_processors": [%s]}""".formatted(CROSS_ENCODER))
+                 "response_processors": [%s]}""", CROSS_ENCODER))
                 .ok();
         http.put("/_search/pipeline/writes-alone", "{\"response_processors\": [" + CROSS_ENCODER + "]}")
                 .ok();
@@ -75,8 +76,10 @@ class WritesBySearchIT {
     @CsvSource({"writes-widened, false", "writes-widened, true", "writes-alone, false", "writes-alone, true"})
     void reindexCopiesTheSame(String pipeline, boolean limited) throws IOException {
         assertSame(pipeline, index -> {
-            http.post("/_reindex?refresh=true", """
-                    {%s "source": {"index": "%s", "size": 10, %s}, "dest": {"index": "%s-copy"}}""".formatted(limited ? "\"max_docs\": 7," : "", index, QUERY, index))
+            http.post(
+                            "/_reindex?refresh=true",
+                            String.format(Locale.ROOT, """
+                    {%s "source": {"index": "%s", "size": 10, %s}, "dest": {"index": "%s-copy"}}""", limited ? "\"max_docs\": 7," : "", index, QUERY, index))
                     .ok();
             return ids(index + "-copy", "{\"match_all\": {}}");
         });

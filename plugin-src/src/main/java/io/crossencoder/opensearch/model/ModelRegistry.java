@@ -60,6 +60,9 @@ public final class ModelRegistry implements Closeable {
             if (state instanceof Failed) {
                 lookAgain(name);
             }
+            if (state == null && !exists(name)) {
+                return new Failed(unknown(name)); // not kept: any search may make up names
+            }
             return state == null ? startLoading(name) : state;
         }
     }
