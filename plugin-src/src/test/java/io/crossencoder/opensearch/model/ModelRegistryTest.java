@@ -161,7 +161,7 @@ class ModelRegistryTest {
     @Test
     void askingNeverWaitsForALoad() {
         registry.close();
-        registry = registry(() -> assertInstanceOf(Loading.class, registry.state("other")));
+        registry = registry(() -> assertInstanceOf(Failed.class, registry.state("other")));
         registry.prepare("good");
         background.remove().run();
         assertInstanceOf(Ready.class, registry.state("good"));
