@@ -17,6 +17,7 @@ import io.crossencoder.opensearch.rest.RestStatsAction;
 import io.crossencoder.opensearch.rest.StatsAction;
 import io.crossencoder.opensearch.rest.TransportStatsAction;
 import io.crossencoder.opensearch.scoring.Reranker;
+import io.crossencoder.opensearch.scoring.TokenCache;
 import io.crossencoder.opensearch.stats.RerankCounters;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -73,6 +74,7 @@ public final class CrossEncoderPlugin extends Plugin implements SearchPlugin, Se
     private final RerankCounters counters = new RerankCounters();
     private volatile int maxTextChars;
     private InferenceEngine engine;
+    private TokenCache tokens;
     private ModelRegistry models;
     private SearchTarget target;
     private ThreadPool threadPool;
@@ -127,9 +129,11 @@ public final class CrossEncoderPlugin extends Plugin implements SearchPlugin, Se
                 CrossEncoderSettings.WORKERS.get(settings),
                 CrossEncoderSettings.MAX_QUEUED_WINDOWS.get(settings),
                 new ScoreCache(CrossEncoderSettings.CACHE_SIZE.get(settings).getBytes()));
+        tokens = new TokenCache(
+                CrossEncoderSettings.TOKEN_CACHE_SIZE.get(settings).getBytes());
         clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.MAX_QUEUED_WINDOWS, engine::maxQueuedWindows);
         clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.MAX_TEXT_CHARS, limit -> maxTextChars = limit);
-        return List.of(counters, models);
+        return List.of(counters, models, tokens);
     }
 
     @Override
@@ -182,7 +186,7 @@ public final class CrossEncoderPlugin extends Plugin implements SearchPlugin, Se
     @Override
     public Map<String, Processor.Factory<SearchResponseProcessor>> getResponseProcessors(Parameters parameters) {
         CrossEncoderProcessor.Services services = new CrossEncoderProcessor.Services(
-                new Reranker(engine),
+                new Reranker(engine, tokens, threadPool.executor(POOL)),
                 models,
                 threadPool.executor(POOL),
                 threadPool.getThreadContext(),

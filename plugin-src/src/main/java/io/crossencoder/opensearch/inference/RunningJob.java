@@ -55,6 +55,10 @@ final class RunningJob {
         return end == next && busy == 0;
     }
 
+    Ending ending() {
+        return ending;
+    }
+
     boolean isBusy() {
         return busy > 0;
     }

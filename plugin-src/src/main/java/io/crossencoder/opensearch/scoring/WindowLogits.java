@@ -14,6 +14,7 @@ public record WindowLogits(float[] logits, Ending ending, int cached, String fai
         COMPLETE,
         DEADLINE,
         CANCELLED,
+        OVERLOADED,
         STOPPING
     }
 }

@@ -56,7 +56,7 @@ class RerankerTest {
         RerankOutcome outcome = rerank(QUERY, document(9, MUSEUMS), document(5, ANSWER));
         assertArrayEquals(new int[] {1, 0}, order(outcome));
         assertEquals(Ending.COMPLETE, outcome.ending());
-        assertEquals(2, outcome.scored());
+        assertEquals(2, outcome.windows().scored());
     }
 
     @Test
@@ -65,7 +65,7 @@ class RerankerTest {
         String after = " Then it rained.".repeat(200);
         RerankOutcome outcome = rerank(QUERY, document(9, before + after), document(1, before + ANSWER + after));
         assertArrayEquals(new int[] {1, 0}, order(outcome));
-        assertTrue(outcome.skipped() > 0);
+        assertTrue(outcome.windows().skipped() > 0);
     }
 
     @Test
@@ -82,7 +82,7 @@ class RerankerTest {
             RerankOutcome first = rerank(engine, deadline(60), QUERY, document(9, MUSEUMS), document(5, ANSWER));
             RerankOutcome second = rerank(engine, deadline(60), QUERY, document(9, MUSEUMS), document(5, ANSWER));
             assertEquals(first.ranking(), second.ranking());
-            assertEquals(2, second.cached());
+            assertEquals(2, second.windows().cached());
         }
     }
 
@@ -92,7 +92,7 @@ class RerankerTest {
             RerankOutcome outcome = rerank(engine, deadline(-1), QUERY, document(9, MUSEUMS), document(5, ANSWER));
             assertArrayEquals(new int[] {0, 1}, order(outcome));
             assertEquals(Ending.DEADLINE, outcome.ending());
-            assertEquals(0, outcome.scored());
+            assertEquals(0, outcome.windows().scored());
         }
     }
 
@@ -120,7 +120,7 @@ class RerankerTest {
 
     @Test
     void anEmptyQueryIsScoredToo() throws Exception {
-        assertEquals(1, rerank("", document(1, ANSWER)).scored());
+        assertEquals(1, rerank("", document(1, ANSWER)).windows().scored());
     }
 
     @Test
@@ -144,7 +144,8 @@ class RerankerTest {
         Combination anchored = new Combination(Method.ANCHORED, 0);
         ScoringOptions options = new ScoringOptions(400, 100, 4, WindowSelection.LEXICAL, anchored, true);
         PlainActionFuture<RerankOutcome> outcome = new PlainActionFuture<>();
-        new Reranker(engine).rerank(model, new RerankTask(query, List.of(documents), options, deadline), outcome);
+        Reranker reranker = new Reranker(engine, new TokenCache(0), Runnable::run);
+        reranker.rerank(model, new RerankTask(query, List.of(documents), options, deadline), outcome);
         return outcome.get(60, TimeUnit.SECONDS);
     }
 
