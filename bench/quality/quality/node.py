@@ -44,11 +44,12 @@ def server():
 class Node:
     """A started node; use it in a `with`."""
 
-    def __init__(self, plugin: Path, port: int, settings: dict[str, str]):
+    def __init__(self, plugin: Path, port: int, settings: dict[str, str], models: dict[str, Path] | None = None):
         self._home = Path(tempfile.mkdtemp(prefix="cross-encoder-quality-"))
         self._plugin = plugin
         self._port = port
         self._settings = settings
+        self._models = models or {}
         # The server refuses root; nobody owns nothing else and is everywhere.
         self._user = "nobody" if os.geteuid() == 0 else None
         self._process = None
@@ -78,6 +79,8 @@ class Node:
             }.items():
                 out.write(f"{name}: {value}\n")
         self._run("bin/opensearch-plugin", "install", "--batch", self._plugin.as_uri())
+        for name, folder in self._models.items():
+            shutil.copytree(folder, self._server / "config" / "cross-encoder" / "models" / name)
         if self._user:
             owner = pwd.getpwnam(self._user)
             for path in (self._home, *self._home.rglob("*")):

@@ -77,10 +77,10 @@ final class OutcomeReport {
         if (outcome.withoutText() > 0 || missed > 0) {
             facts.put("not_reranked", notReranked());
         }
-        facts.put("windows", windows(outcome.windows()));
-        facts.put("window_tokens", last.shape().window());
-        facts.put("overlap_tokens", last.shape().overlap());
-        if (last.queryTruncated()) {
+        facts.put("windows", windows(outcome.counts()));
+        facts.put("window_tokens", outcome.shape().window());
+        facts.put("overlap_tokens", outcome.shape().overlap());
+        if (outcome.queryTruncated()) {
             facts.put("query_truncated", true);
         }
         putStages(facts);

@@ -32,11 +32,41 @@ public record RerankOutcome(
     }
 
     /** Windows of all stages together. */
-    public StageOutcome.Windows windows() {
+    public StageOutcome.Windows counts() {
         return stages.stream()
                 .map(StageOutcome::windows)
                 .reduce(StageOutcome.Windows::plus)
                 .orElseThrow();
+    }
+
+    /** Windows that were wanted, of all stages together. */
+    public int windows() {
+        return counts().wanted();
+    }
+
+    /** How many of them have a logit. */
+    public int scored() {
+        return counts().scored();
+    }
+
+    /** How many logits needed no inference. */
+    public int cached() {
+        return counts().cached();
+    }
+
+    /** Windows left out because of {@code max_windows}. */
+    public int skipped() {
+        return counts().skipped();
+    }
+
+    /** The windows' effective size in the last stage. */
+    public WindowShape shape() {
+        return last().shape();
+    }
+
+    /** Whether the query was longer than the last stage's model leaves room for. */
+    public boolean queryTruncated() {
+        return last().queryTruncated();
     }
 
     /** Why no more was scored; of the first stage that did not come to its end. */

@@ -25,6 +25,7 @@ final class StagePass {
     private final ScoredWindows scored = new ScoredWindows();
     private final long startNanos = System.nanoTime();
     private int atLeast = 1;
+    private int rounds;
     private int cached;
     private int planned;
     private String failure;
@@ -57,7 +58,7 @@ final class StagePass {
     }
 
     private void round() {
-        boolean isFirst = windower.taken() == 0;
+        rounds++;
         DeadlinePlan plan = reranker.plan(stage.model(), task.deadline(), atLeast);
         List<DocumentWindow> windows = new ArrayList<>();
         windower.take(plan, windower.taken() + HEAD_START);
@@ -81,7 +82,7 @@ final class StagePass {
             windower.take(plan, Integer.MAX_VALUE);
             rest = windower.fresh();
             windows.addAll(rest);
-            planned = isFirst ? windower.planned() : planned;
+            planned = rounds == 1 ? windower.planned() : planned;
         } catch (RuntimeException e) {
             joined.half(1).onFailure(e);
             return;
@@ -116,7 +117,7 @@ final class StagePass {
             ending = round;
         } else if (windower.hasMore() && over) {
             ending = task.deadline().cancelled().getAsBoolean() ? Ending.CANCELLED : Ending.DEADLINE;
-        } else if (!windower.hasMore() && windower.comparesTexts()) {
+        } else if (!windower.hasMore() && rounds > 1 && windower.comparesTexts()) {
             scored.keepOnly(windower::chooses);
         }
         return ending == Ending.COMPLETE && windower.hasMore();

@@ -56,7 +56,7 @@ class RerankerTest {
         RerankOutcome outcome = rerank(QUERY, document(9, MUSEUMS), document(5, ANSWER));
         assertArrayEquals(new int[] {1, 0}, order(outcome));
         assertEquals(Ending.COMPLETE, outcome.ending());
-        assertEquals(2, outcome.windows().scored());
+        assertEquals(2, outcome.scored());
     }
 
     @Test
@@ -65,7 +65,7 @@ class RerankerTest {
         String after = " Then it rained.".repeat(200);
         RerankOutcome outcome = rerank(QUERY, document(9, before + after), document(1, before + ANSWER + after));
         assertArrayEquals(new int[] {1, 0}, order(outcome));
-        assertTrue(outcome.windows().skipped() > 0);
+        assertTrue(outcome.skipped() > 0);
     }
 
     @Test
@@ -82,7 +82,7 @@ class RerankerTest {
             RerankOutcome first = rerank(engine, deadline(60), QUERY, document(9, MUSEUMS), document(5, ANSWER));
             RerankOutcome second = rerank(engine, deadline(60), QUERY, document(9, MUSEUMS), document(5, ANSWER));
             assertEquals(first.ranking(), second.ranking());
-            assertEquals(2, second.windows().cached());
+            assertEquals(2, second.cached());
         }
     }
 
@@ -92,7 +92,7 @@ class RerankerTest {
             RerankOutcome outcome = rerank(engine, deadline(-1), QUERY, document(9, MUSEUMS), document(5, ANSWER));
             assertArrayEquals(new int[] {0, 1}, order(outcome));
             assertEquals(Ending.DEADLINE, outcome.ending());
-            assertEquals(0, outcome.windows().scored());
+            assertEquals(0, outcome.scored());
         }
     }
 
@@ -120,7 +120,7 @@ class RerankerTest {
 
     @Test
     void anEmptyQueryIsScoredToo() throws Exception {
-        assertEquals(1, rerank("", document(1, ANSWER)).windows().scored());
+        assertEquals(1, rerank("", document(1, ANSWER)).scored());
     }
 
     @Test
