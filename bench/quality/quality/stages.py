@@ -62,7 +62,7 @@ def check(data, runs: ForcedCandidates):
     _draw(rows)
     notes = [
         f"the same {DEPTH} candidates a query; one search at a time, all systems in turn for each question; the server's "
-        "own time, score cache and token cache off, default workers (one per core)",
+        "own time, caches off, default workers (one per core)",
         f"load of the machine during the run {min(loads):.1f} to {max(loads):.1f}, this run's own included",
         f"drawn in {DRAWING.relative_to(ROOT)}",
     ]
