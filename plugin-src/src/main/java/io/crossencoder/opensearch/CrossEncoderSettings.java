@@ -28,9 +28,9 @@ final class CrossEncoderSettings {
     static final Setting<ByteSizeValue> CACHE_SIZE =
             Setting.byteSizeSetting(PREFIX + "cache.size", new ByteSizeValue(16, ByteSizeUnit.MB), Property.NodeScope);
 
-    /** Heap for what waits to be scored and for the score cache; what exceeds it is overload. */
+    /** Heap for what waits to be scored and for caches; what exceeds it is overload. */
     static final Setting<ByteSizeValue> HEAP_LIMIT =
-            Setting.memorySizeSetting(PREFIX + "breaker.limit", "10%", Property.NodeScope, Property.Dynamic);
+            Setting.memorySizeSetting(PREFIX + "breaker.limit", "20%", Property.NodeScope, Property.Dynamic);
 
     /** Memory outside the heap for models (estimate); a model that exceeds it is not loaded. Default: half of what the heap leaves. */
     static final Setting<ByteSizeValue> NATIVE_LIMIT = Setting.byteSizeSetting(

@@ -5,27 +5,21 @@ import io.crossencoder.opensearch.inference.EngineWatch;
 import io.crossencoder.opensearch.inference.InferenceEngine;
 import io.crossencoder.opensearch.inference.QueueLoad;
 import io.crossencoder.opensearch.inference.ScoreCache;
-import io.crossencoder.opensearch.onnx.MemoryLimitException;
 import io.crossencoder.opensearch.stats.CacheStats;
 import io.crossencoder.opensearch.stats.QueueStats;
 import io.crossencoder.opensearch.stats.RecentTimes;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
 import org.opensearch.common.settings.ClusterSettings;
 import org.opensearch.common.settings.Settings;
 
 /** This node's inference engine as its settings want it, and its figures as the stats print them. */
 final class LocalEngine implements AutoCloseable {
-    private static final Logger logger = LogManager.getLogger(LocalEngine.class);
-
     private final RecentTimes waits = new RecentTimes();
     private final RecentTimes runs = new RecentTimes();
     private final ScoreCache cache;
     private final InferenceEngine engine;
 
     LocalEngine(Settings settings, ClusterSettings clusterSettings, NodeMemory memory) {
-        long cacheBytes = CrossEncoderSettings.CACHE_SIZE.get(settings).getBytes();
-        cache = new ScoreCache(reserved(cacheBytes, memory) ? cacheBytes : 0);
+        cache = new ScoreCache(memory.forCache(CrossEncoderSettings.CACHE_SIZE.get(settings), "the score cache"));
         engine = new InferenceEngine(
                 CrossEncoderSettings.WORKERS.get(settings),
                 CrossEncoderSettings.MAX_QUEUED_WINDOWS.get(settings),
@@ -43,17 +37,6 @@ final class LocalEngine implements AutoCloseable {
                     }
                 });
         clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.MAX_QUEUED_WINDOWS, engine::maxQueuedWindows);
-    }
-
-    /** A cache is not worth a node that does not start. */
-    private static boolean reserved(long bytes, NodeMemory memory) {
-        try {
-            memory.heap().take(bytes, "the score cache");
-            return true;
-        } catch (MemoryLimitException e) {
-            logger.warn("there is no score cache on this node: {}", e.getMessage());
-            return false;
-        }
     }
 
     InferenceEngine engine() {

@@ -5,6 +5,8 @@ import io.crossencoder.opensearch.onnx.MemoryBudget;
 import io.crossencoder.opensearch.onnx.MemoryLimitException;
 import io.crossencoder.opensearch.stats.BreakerStats;
 import java.util.concurrent.atomic.LongAdder;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.core.common.breaker.CircuitBreaker;
 import org.opensearch.core.common.breaker.CircuitBreakingException;
@@ -16,6 +18,7 @@ import org.opensearch.indices.breaker.BreakerSettings;
  * heap holds as well; outside the heap through an account of our own, because the platform would count it as heap.
  */
 final class NodeMemory {
+    private static final Logger logger = LogManager.getLogger(NodeMemory.class);
     private static final String BREAKER = "cross_encoder";
 
     private final CircuitBreaker breaker;
@@ -41,6 +44,17 @@ final class NodeMemory {
     /** Of the heap. */
     MemoryAccount heap() {
         return heap;
+    }
+
+    /** Takes heap for a cache as long as the node lives. Returns 0 if there is not enough: a cache is not worth a node that fails. */
+    long forCache(ByteSizeValue size, String what) {
+        try {
+            heap.take(size.getBytes(), what);
+            return size.getBytes();
+        } catch (MemoryLimitException e) {
+            logger.warn("this node goes without {}: {}", what, e.getMessage());
+            return 0;
+        }
     }
 
     /** Outside the heap. */
