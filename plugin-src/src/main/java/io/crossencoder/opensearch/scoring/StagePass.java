@@ -76,7 +76,11 @@ final class StagePass {
                 failed(e);
             }
         });
-        scorer.score(task.query(), List.copyOf(windows), task.deadline(), joined.half(0));
+        scorer.score(task.query(), List.copyOf(windows), task.deadline(), joined.first());
+        if (joined.isRefused()) {
+            joined.abandon();
+            return;
+        }
         List<DocumentWindow> rest;
         try {
             windower.take(plan, Integer.MAX_VALUE);
@@ -84,10 +88,10 @@ final class StagePass {
             windows.addAll(rest);
             planned = rounds == 1 ? windower.planned() : planned;
         } catch (RuntimeException e) {
-            joined.half(1).onFailure(e);
+            joined.second(0).onFailure(e);
             return;
         }
-        scorer.score(task.query(), rest, task.deadline(), joined.half(1));
+        scorer.score(task.query(), rest, task.deadline(), joined.second(rest.size()));
     }
 
     /** On an inference worker, mostly: what takes time is left to the next round. */
