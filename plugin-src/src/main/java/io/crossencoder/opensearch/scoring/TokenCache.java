@@ -32,13 +32,16 @@ public final class TokenCache {
     record Key(long high, long low) {}
 
     /**
-     * What the cache did so far.
+     * How full the cache is, and what it has been good for.
      *
+     * @param entries texts kept now
+     * @param bytes memory they take (estimate)
+     * @param limit of these bytes
      * @param hits texts that needed no tokenising
      * @param misses texts that were tokenised
-     * @param bytes memory taken now
+     * @param evictions texts dropped to make room
      */
-    public record Stats(long hits, long misses, long bytes) {}
+    public record Stats(long entries, long bytes, long limit, long hits, long misses, long evictions) {}
 
     /** A cache of {@code bytes} bytes; 0 switches it off. */
     public TokenCache(long bytes) {
@@ -90,9 +93,15 @@ public final class TokenCache {
         }
     }
 
-    /** What the cache did so far; all zero where it is off. */
+    /** The figures now; all zero where the cache is off. */
     public Stats stats() {
         Cache.CacheStats stats = texts.stats();
-        return new Stats(stats.getHits(), stats.getMisses(), texts.weight());
+        return new Stats(
+                texts.count(),
+                texts.weight(),
+                texts.getMaximumWeight(),
+                stats.getHits(),
+                stats.getMisses(),
+                stats.getEvictions());
     }
 }

@@ -37,7 +37,7 @@ class TokenCacheTest {
         TokenizedText first = cache.tokenize(tokenizer, "bert", TEXT);
         assertSame(first, cache.tokenize(tokenizer, "bert", new StringBuilder(TEXT).toString()));
         assertArrayEquals(tokenizer.ids(TEXT), first.ids());
-        assertEquals(new Stats(1, 1, TokenCache.BYTES_PER_ENTRY + first.bytes()), cache.stats());
+        assertEquals(new Stats(1, TokenCache.BYTES_PER_ENTRY + first.bytes(), 1 << 20, 1, 1, 0), cache.stats());
     }
 
     @Test
@@ -98,6 +98,6 @@ class TokenCacheTest {
         TokenCache cache = new TokenCache(0);
         TokenizedText first = cache.tokenize(tokenizer, "bert", TEXT);
         assertNotSame(first, cache.tokenize(tokenizer, "bert", TEXT));
-        assertEquals(new Stats(0, 0, 0), cache.stats());
+        assertEquals(new Stats(0, 0, 0, 0, 0, 0), cache.stats());
     }
 }
