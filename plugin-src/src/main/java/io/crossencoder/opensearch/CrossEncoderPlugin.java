@@ -133,7 +133,8 @@ public final class CrossEncoderPlugin extends Plugin
                 pool.generic(),
                 new NativeMemory(memory.outside(), CrossEncoderSettings.WORKERS.get(settings)));
         engine = new LocalEngine(settings, clusterSettings, memory);
-        tokens = new TokenCache(memory.forCache(CrossEncoderSettings.TOKEN_CACHE_SIZE.get(settings), "the token cache"));
+        tokens =
+                new TokenCache(memory.forCache(CrossEncoderSettings.TOKEN_CACHE_SIZE.get(settings), "the token cache"));
         clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.HEAP_LIMIT, memory::heapLimit);
         clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.NATIVE_LIMIT, limit -> {
             memory.outsideLimit(limit);

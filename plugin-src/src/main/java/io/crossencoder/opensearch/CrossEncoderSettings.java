@@ -52,7 +52,8 @@ final class CrossEncoderSettings {
     private CrossEncoderSettings() {}
 
     static List<Setting<?>> all() {
-        return List.of(WORKERS, MAX_QUEUED_WINDOWS, CACHE_SIZE, TOKEN_CACHE_SIZE, HEAP_LIMIT, NATIVE_LIMIT, MAX_TEXT_CHARS);
+        return List.of(
+                WORKERS, MAX_QUEUED_WINDOWS, CACHE_SIZE, TOKEN_CACHE_SIZE, HEAP_LIMIT, NATIVE_LIMIT, MAX_TEXT_CHARS);
     }
 
     private static String halfOfWhatTheHeapLeaves() {
