@@ -13,7 +13,7 @@ import org.opensearch.core.action.ActionListener;
 /** Scores windows on this node's engine with one model. */
 final class LocalWindowScorer implements WindowScorer {
     /** Kept back for building the answer. */
-    private static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final InferenceEngine engine;
     private final LoadedModel model;
