@@ -31,10 +31,15 @@ class HeldModelsTest {
     private ModelRegistry registry;
 
     @BeforeEach
-    void load() {
+    void load() throws InterruptedException {
         ModelFolder.of(folder.resolve("sums"), "sums", "bert");
-        registry = new ModelRegistry(List.of(folder), () -> {}, Runnable::run);
+        Thread[] loading = new Thread[1];
+        registry = new ModelRegistry(List.of(folder), () -> {}, task -> {
+            loading[0] = new Thread(task);
+            loading[0].start();
+        });
         registry.prepare("sums");
+        loading[0].join();
     }
 
     @AfterEach
