@@ -13,7 +13,7 @@ import org.opensearch.core.action.ActionListener;
 /** Scores windows on this node's engine with one model. */
 final class LocalWindowScorer implements WindowScorer {
     /** Kept back for building the answer. */
-    private static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     /** A token's id, and where it starts and ends in its text. */
     private static final int BYTES_PER_TOKEN = 3 * Integer.BYTES;
