@@ -18,7 +18,6 @@ import io.crossencoder.opensearch.rest.StatsSources;
 import io.crossencoder.opensearch.rest.TransportStatsAction;
 import io.crossencoder.opensearch.scoring.Reranker;
 import io.crossencoder.opensearch.scoring.TokenCache;
-import io.crossencoder.opensearch.stats.CacheStats;
 import io.crossencoder.opensearch.stats.RerankCounters;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -149,15 +148,9 @@ public final class CrossEncoderPlugin extends Plugin
                 counters,
                 models,
                 engine::queue,
-                Map.of("score", engine::scoreCache, "tokens", this::tokenCache),
+                Map.of("score", engine::scoreCache, "tokens", tokens::stats),
                 Map.of("wait", engine.waits()::stats, "run", engine.runs()::stats),
                 Map.of("heap", memory::heapStats, "native", memory::outsideStats));
-    }
-
-    private CacheStats tokenCache() {
-        TokenCache.Stats stats = tokens.stats();
-        return new CacheStats(
-                stats.entries(), stats.bytes(), stats.limit(), stats.hits(), stats.misses(), stats.evictions());
     }
 
     @Override
