@@ -30,9 +30,13 @@ final class CrossEncoderSettings {
     static final Setting<Integer> MAX_TEXT_CHARS =
             Setting.intSetting(PREFIX + "max_text_chars", 200_000, 1_000, Property.NodeScope, Property.Dynamic);
 
+    /** Whether {@code GET /_plugins/_cross_encoder/playground} answers with a page. */
+    static final Setting<Boolean> PLAYGROUND =
+            Setting.boolSetting(PREFIX + "playground.enabled", false, Property.NodeScope, Property.Dynamic);
+
     private CrossEncoderSettings() {}
 
     static List<Setting<?>> all() {
-        return List.of(WORKERS, MAX_QUEUED_WINDOWS, CACHE_SIZE, MAX_TEXT_CHARS);
+        return List.of(WORKERS, MAX_QUEUED_WINDOWS, CACHE_SIZE, MAX_TEXT_CHARS, PLAYGROUND);
     }
 }

@@ -58,7 +58,11 @@ public final class Demo {
             step("Some questions before and after");
             new Showcase(node, out, windowSize).print(asked);
             summarise(asked, windowSize);
-            new Invitation(node.address(), questions.get(0).text()).print(out);
+            Map<String, Object> playground = Json.object("window_size", windowSize, "timeout", TIMEOUT);
+            if (!options.get("model").equals("default")) {
+                playground.put("model", options.get("model"));
+            }
+            new Invitation(node.address(), questions.get(0).text(), playground).print(out);
         }
     }
 
