@@ -22,8 +22,8 @@ final class Invitation {
      * @param options of the playground's form, by their names there
      */
     Invitation(URI node, String question, Map<String, ?> options) {
-        Map<String, Object> state = object(
-                "index", DemoIndex.NAME, "q", question, "fields", "title,text", "searched", DemoIndex.SEARCHED);
+        Map<String, Object> state =
+                object("index", DemoIndex.NAME, "q", question, "fields", "title,text", "searched", DemoIndex.SEARCHED);
         state.putAll(options);
         this.playground = node.resolve("/_plugins/_cross_encoder/playground#" + fragment(state))
                 .toString();
@@ -50,8 +50,8 @@ final class Invitation {
 
     private static String fragment(Map<String, Object> state) {
         return state.entrySet().stream()
-                .map(entry ->
-                        entry.getKey() + "=" + URLEncoder.encode(entry.getValue().toString(), StandardCharsets.UTF_8))
+                .map(entry -> entry.getKey() + "="
+                        + URLEncoder.encode(entry.getValue().toString(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
     }
 

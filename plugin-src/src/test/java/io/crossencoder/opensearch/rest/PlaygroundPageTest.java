@@ -31,7 +31,8 @@ class PlaygroundPageTest {
     void everySourceIsPutIn() {
         assertTrue(inside("style").contains("prefers-color-scheme: dark"));
         assertTrue(inside("script").stripTrailing().endsWith("start();"));
-        assertFalse(PAGE.html().contains("/* style */") || PAGE.html().contains("/* script */"), "a place is left open");
+        assertFalse(
+                PAGE.html().contains("/* style */") || PAGE.html().contains("/* script */"), "a place is left open");
     }
 
     /** Text becomes markup through these only; the policy forbids them as well, in browsers that know trusted types. */

@@ -21,7 +21,8 @@ class RestPlaygroundActionTest {
         assertEquals("text/html; charset=UTF-8", response.contentType());
         assertTrue(response.content().utf8ToString().startsWith("<!doctype html>"));
         assertEquals(
-                List.of(PlaygroundPage.assemble().policy()), response.getHeaders().get("Content-Security-Policy"));
+                List.of(PlaygroundPage.assemble().policy()),
+                response.getHeaders().get("Content-Security-Policy"));
         assertEquals(List.of("nosniff"), response.getHeaders().get("X-Content-Type-Options"));
     }
 

@@ -9,13 +9,19 @@ function card(doc, side, context) {
   const item = el("li", "card " + direction(gain(doc)));
   item.dataset.key = doc.key;
   const rank = doc[side];
+  const whole = body(doc, text, context);
+  const passage = passageIn(doc, side, whole);
+  const line = foot(doc, side, context);
   item.append(
     el("span", "rank", spoken("Rank "), String(rank)),
     el("h3", "", headline(doc, text, context)),
     scoreMark(doc, side, context),
-    snippet(doc, side, text, context),
-    foot(doc, side, context)
+    snippet(passage, whole),
+    line
   );
+  if (whole.length > BEGINNING || passage !== null) {
+    line.append(readMore(item, wholeText(whole, passage), headline(doc, text, context)));
+  }
   return item;
 }
 
@@ -38,22 +44,36 @@ function scoreMark(doc, side, context) {
   return el("span", "score", spoken("Score "), score(value), drawn(el("span", "bar", fill)));
 }
 
-/** The best passage where the answer carries one, else the text's beginning; the rest on demand. */
-function snippet(doc, side, text, context) {
-  const whole = body(doc, text, context);
-  const passage = side === "after" ? doc.passage : null;
-  const block = el("div", "snippet");
+/** The part that was liked best; null where the answer carries none, and where it is all there is. */
+function passageIn(doc, side, whole) {
+  return side === "after" && doc.passage !== null && doc.passage.text.length < whole.length ? doc.passage : null;
+}
+
+/** The best passage, else the text's beginning. */
+function snippet(passage, whole) {
   if (passage !== null) {
-    const mark = el("mark", "", passage.text);
-    block.append(el("p", "passage", el("span", "tag", "Best passage"), " ", mark));
-  } else {
-    block.append(el("p", "", whole === "" ? "No text in the chosen fields" : shortened(whole, BEGINNING)));
+    return el("p", "snippet passage", el("span", "tag", "Best passage"), " ", el("mark", "", passage.text));
   }
-  if (whole.length > BEGINNING || passage !== null) {
-    const more = el("details", "", el("summary", "", "Whole text", spoken(" of " + headline(doc, text, context))), wholeText(whole, passage));
-    block.append(more);
-  }
-  return block;
+  return el("p", "snippet", whole === "" ? "No text in the chosen fields" : shortened(whole, BEGINNING));
+}
+
+/** A button that puts the whole text in the place of the snippet, and back. */
+function readMore(item, whole, title) {
+  const label = document.createTextNode("Read it all");
+  const button = el("button", "more", label, spoken(": " + title));
+  button.type = "button";
+  button.setAttribute("aria-expanded", "false");
+  button.addEventListener("click", () => {
+    const open = item.classList.toggle("open");
+    button.setAttribute("aria-expanded", String(open));
+    label.data = open ? "Read less" : "Read it all";
+    if (open) {
+      item.querySelector(".snippet").after(whole);
+    } else {
+      whole.remove();
+    }
+  });
+  return button;
 }
 
 /** The text, with the passage marked where it stands. */

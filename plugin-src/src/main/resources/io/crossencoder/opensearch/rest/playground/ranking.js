@@ -27,7 +27,7 @@ function gain(doc) {
 }
 
 function passageOf(hit) {
-  const passage = hit.fields?.passage?.[0];
+  const passage = hit.fields?.cross_encoder_passage?.[0];
   return typeof passage?.text === "string" ? passage : null;
 }
 

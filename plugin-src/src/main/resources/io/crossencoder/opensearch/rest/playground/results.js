@@ -51,10 +51,10 @@ function showComparison(ask, answer) {
 function outcome(verdict, list) {
   const known = Object.hasOwn(STATUS_NAMES, verdict.status) ? verdict.status : "none";
   const head = el("div", "verdict",
-    el("h2", "pill " + known, verdict.name),
+    el("p", "pill " + known, verdict.name),
     el("p", "", verdict.sentences.join(" ")));
   const tiles = list.map((figure) => el("div", "", el("dt", "", figure.label), el("dd", "", el("strong", "", figure.value), el("span", "", figure.note))));
-  return el("section", "outcome", head, el("dl", "figures", ...tiles));
+  return el("section", "outcome", el("h2", "hidden", "What was done"), head, el("dl", "figures", ...tiles));
 }
 
 /** Both lists on one grid, so that equal ranks stand at equal height, and the lines between them. */
