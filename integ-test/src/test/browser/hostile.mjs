@@ -8,6 +8,8 @@ const INDEX = "hostile";
 /** What an index's name may hold. */
 const INDICES = ["hostile-'onerror=window.ran=1;", "hostile-&lt;img&gt;", "hostile-${window.ran=1}", "hostile-{{window.ran=1}}", "hostile-%3cscript%3ewindow.ran=1%3c%2fscript%3e", "hostile-`;window.ran=1;`"];
 const FIELDS_IN_A_DOCUMENT = 20;
+/** As many as the page shows. */
+const GROUPS = groupsOf(STRINGS, 10);
 
 /** Elements that the page never makes of data. */
 const FOREIGN = "img, image, iframe, object, embed, video, audio, base, picture, source, track, marquee, math, dialog, template, frameset, foreignObject, animate, set, use, table, portal, body ~ *, main a, main link, main style, main script, main meta";
@@ -18,7 +20,7 @@ export async function index(node) {
   }
   const lines = STRINGS.flatMap((string, i) => [
     JSON.stringify({ index: { _index: INDEX, _id: string } }),
-    JSON.stringify({ title: string, text: string + " token" + i + " " + string, deep: { list: [string] } }),
+    JSON.stringify({ key: "token" + Math.floor(i / 10), title: string, text: string, deep: { list: [string] } }),
   ]);
   INDICES.forEach((name) => lines.push(JSON.stringify({ index: { _index: name, _id: STRINGS[0] } }), JSON.stringify({ title: STRINGS[1], text: "token0" })));
   fieldGroups().forEach((group, i) =>
@@ -30,7 +32,11 @@ export async function index(node) {
 /** Dots would make objects of names; that is another matter. */
 function fieldGroups() {
   const fields = STRINGS.map((string) => string.replaceAll(".", "\u2024")).filter((name) => name.trim() !== "" && !name.includes("\u0000"));
-  return Array.from({ length: Math.ceil(fields.length / FIELDS_IN_A_DOCUMENT) }, (_, i) => fields.slice(i * FIELDS_IN_A_DOCUMENT, (i + 1) * FIELDS_IN_A_DOCUMENT));
+  return groupsOf(fields, FIELDS_IN_A_DOCUMENT);
+}
+
+function groupsOf(all, size) {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
 }
 
 export function hostile(browser, node) {
@@ -66,13 +72,16 @@ export function hostile(browser, node) {
       await page.close();
     };
     checks[name("questions, ids, titles and texts stay text")] = guarded(async (page, assertStill) => {
-      await open(page, node, { index: INDEX, q: "token0", fields: "title,text,deep.list", searched: "text", timeout: "100s" });
-      for (const [i, string] of STRINGS.entries()) {
-        await fill(page, "question", string + " token" + i);
+      await open(page, node, { index: INDEX, q: "token0", fields: "title,text,deep.list", searched: "key", timeout: "100s" });
+      for (const [i, group] of GROUPS.entries()) {
+        const question = group.join(" ") + " token" + i;
+        await fill(page, "question", question);
         await compare(page);
-        const shown = await texts(page, ".card h3");
-        assert.ok(shown.some((title) => title === oneLine(string)), "not shown as it is: " + string + " in " + JSON.stringify(shown));
-        assert.ok((await texts(page, ".card .id")).includes(string), "the id is not shown: " + string);
+        for (const side of [".before", ".after"]) {
+          assert.deepEqual((await texts(page, side + " h3")).sort(), group.map(oneLine).sort());
+          assert.deepEqual((await texts(page, side + " .id")).sort(), group.toSorted());
+        }
+        assert.ok((await texts(page, ".block code"))[1].includes(JSON.stringify(await page.$eval("#question", (input) => input.value.trim()))));
         await touchEverything(page);
         await assertStill();
       }
@@ -91,17 +100,16 @@ export function hostile(browser, node) {
       assert.ok((await page.$$("#fields .chip")).length >= FIELDS_IN_A_DOCUMENT / 2);
     });
     checks[name("what the node says of refused options stays text")] = guarded(async (page, assertStill) => {
-      await open(page, node, { index: INDEX, q: "token0", fields: "title,text" });
-      for (const string of STRINGS) {
-        await fill(page, "model", string);
+      await open(page, node, { index: INDEX, q: "token0", fields: "title,text", searched: "key" });
+      for (const group of GROUPS) {
+        await fill(page, "model", group.join(" "));
         await compare(page);
+        assert.ok((await text(page, "#results .detail")).includes(group[0]), await text(page, "#results"));
         await assertStill();
       }
-      assert.match(await text(page, "#results"), /refused|can’t be used/);
     });
     checks[name("names of indices and the address stay text")] = guarded(async (page, assertStill) => {
       await open(page, node);
-      assert.deepEqual(INDICES.filter((index) => !page.url().includes(index)).length, INDICES.length);
       const offered = await page.$$eval("#indices option", (options) => options.map((option) => option.value));
       assert.deepEqual(INDICES.filter((index) => !offered.includes(index)), []);
       for (const index of INDICES) {
@@ -110,8 +118,8 @@ export function hostile(browser, node) {
         await touchEverything(page);
         await assertStill();
       }
-      for (const string of STRINGS) {
-        await open(page, node, { index: string, q: string, fields: string, searched: string, model: string, timeout: string, combine: string });
+      for (const [index, q, fields, searched, model, timeout] of groupsOf(STRINGS, 6)) {
+        await open(page, node, { index, q, fields, searched, model, timeout, combine: index });
         await assertStill();
       }
     });
@@ -142,6 +150,5 @@ async function assertInert(page, offences) {
 
 /** As titles are shown. */
 function oneLine(string) {
-  const line = string.replace(/\s+/g, " ").trim();
-  return line;
+  return string.replace(/\s+/g, " ").trim();
 }

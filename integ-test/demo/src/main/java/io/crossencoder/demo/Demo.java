@@ -62,7 +62,9 @@ public final class Demo {
             if (!options.get("model").equals("default")) {
                 playground.put("model", options.get("model"));
             }
-            new Invitation(node.address(), questions.get(0).text(), playground).print(out);
+            String moved =
+                    Showcase.choose(asked).keySet().iterator().next().question().text();
+            new Invitation(node.address(), questions.get(0).text(), moved, playground).print(out);
         }
     }
 

@@ -19,11 +19,12 @@ final class Invitation {
     /**
      * What to try.
      *
+     * @param striking a question to open the playground with
      * @param options of the playground's form, by their names there
      */
-    Invitation(URI node, String question, Map<String, ?> options) {
+    Invitation(URI node, String question, String striking, Map<String, ?> options) {
         Map<String, Object> state =
-                object("index", DemoIndex.NAME, "q", question, "fields", "title,text", "searched", DemoIndex.SEARCHED);
+                object("index", DemoIndex.NAME, "q", striking, "fields", "title,text", "searched", DemoIndex.SEARCHED);
         state.putAll(options);
         this.playground = node.resolve("/_plugins/_cross_encoder/playground#" + fragment(state))
                 .toString();
@@ -44,7 +45,8 @@ final class Invitation {
         anchored.put("ext", object("cross_encoder", object("combine", "anchored", "window_size", 20)));
         out.println("   # options of the pipeline, overridden for one search");
         out.println(curl("?pretty", anchored));
-        out.println("   # both orders side by side, in a browser on this machine");
+        out.println(
+                "   # both orders side by side, in a browser on this machine; it opens with the question that moved most");
         out.println("   " + playground);
     }
 
