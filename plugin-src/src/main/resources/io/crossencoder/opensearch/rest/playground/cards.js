@@ -3,7 +3,7 @@
 const BEGINNING = 280;
 const STRIP_WIDTH = 116;
 
-/** A list entry. `context`: fields, window, highest first-stage score, whether scores are shares of 1, several indices. */
+/** A list entry. What is true of all of them is in `context`, see showComparison. */
 function card(doc, side, context) {
   const text = context.texts.get(doc.key) ?? {};
   const item = el("li", "card " + direction(gain(doc)));

@@ -23,12 +23,22 @@ function readForm() {
   };
 }
 
-/** A search in this node's own words, or an object with the status and body of its refusal. */
+/** The node did not do as asked; status 0 where it did not answer at all. */
+class Refusal {
+  constructor(status, detail, body) {
+    Object.assign(this, { status, detail, body });
+  }
+}
+
+/** Where the node's paths begin, also behind a proxy that puts something before them. */
+const ROOT = location.pathname.replace(/_plugins\/_cross_encoder\/playground\/?$/, "");
+
+/** The answer to a search; throws a Refusal. */
 async function search(index, parameters, body) {
   let response;
   let text;
   try {
-    response = await fetch("/" + encodeURIComponent(index) + "/_search" + parameters, {
+    response = await fetch(ROOT + encodeURIComponent(index) + "/_search" + parameters, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
@@ -37,34 +47,41 @@ async function search(index, parameters, body) {
     });
     text = await response.text();
   } catch (e) {
-    throw { status: 0, detail: e.message };
+    throw new Refusal(0, e.message, null);
   }
   let answer = null;
   try {
     answer = JSON.parse(text);
   } catch {
-    throw { status: response.status, detail: "The answer is not JSON: something between this page and the node may have answered." };
+    throw new Refusal(response.status, "The answer is not JSON: something between this page and the node may have answered.", null);
   }
   if (!response.ok) {
-    throw { status: response.status, body: answer };
+    throw new Refusal(response.status, null, answer);
   }
   return answer;
 }
 
 const PLAIN = "?search_pipeline=_none";
 
+/** What a comparison can't do without: the input to fill, and what to say where it is empty. */
+const REQUIRED = [
+  { input: "index", given: (ask) => ask.index !== "", title: "Which index?", advice: "Name the index to search." },
+  { input: "question", given: (ask) => ask.question !== "", title: "Which question?", advice: "Ask something first." },
+  { input: "new-field", given: (ask) => ask.fields.length > 0, title: "Which fields?", advice: "Choose at least one field that holds text, or add one by its name." },
+];
+
 async function compare() {
   const ask = readForm();
-  const missing = ask.index === "" ? "index" : ask.question === "" ? "question" : null;
-  if (missing !== null || ask.fields.length === 0) {
-    showNotice("nothing", missing === "index" ? "Which index?" : missing ? "Which question?" : "Which fields?",
-      missing === "index" ? "Name the index to search." : missing ? "Ask something first." : "Choose at least one field that holds text, or add one by its name.");
-    announce(missing ? "The " + missing + " is missing" : "No field is chosen");
-    byId(missing ?? "new-field").focus();
+  const turn = ++current;
+  const missing = REQUIRED.find((one) => !one.given(ask));
+  if (missing) {
+    busy(false);
+    showNotice("nothing", missing.title, missing.advice);
+    announce(missing.title + " " + missing.advice);
+    byId(missing.input).focus();
     return;
   }
   remember(ask);
-  const turn = ++current;
   busy(true);
   try {
     const plain = await search(ask.index, PLAIN, plainRanks(ask));
@@ -79,7 +96,7 @@ async function compare() {
       announce(showComparison(ask, { plain, reranked, texts: await texts(ask, plain, reranked) }));
     }
   } catch (e) {
-    if (e instanceof Error) {
+    if (!(e instanceof Refusal)) {
       throw e;
     }
     if (turn === current) {

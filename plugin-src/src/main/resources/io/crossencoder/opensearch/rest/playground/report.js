@@ -10,7 +10,8 @@ const STATUS_NAMES = {
 
 const REASONS = {
   deadline: "The deadline came first. Give it more time (timeout), or less to read: fewer candidates (window_size) or fewer windows a document (max_windows).",
-  overloaded: "Other searches fill this node’s queue. Try again in a moment; the setting plugins.cross_encoder.queue.max_windows is the queue’s length.",
+  overloaded: "Other searches fill this node’s queue or its memory. Try again in a moment.",
+  stopping: "The node is being stopped.",
   loading: "The model is still being loaded. Try again in a moment.",
   model_unavailable: "The model can’t be used.",
   no_text: "None of the candidates has text in the chosen fields. Choose other fields.",

@@ -70,10 +70,10 @@ function names(text) {
 
 /** Dotted names of the string fields of some documents, those that hold sentences first; `prose` says which do. */
 function textFields(sources) {
-  const lengths = new Map();
-  sources.forEach((source) => collectStrings(source, "", lengths));
+  const strings = new Map();
+  sources.forEach((source) => collectStrings(source, "", strings));
   const title = /(^|[._])(title|name|heading|headline|subject)$/i;
-  return [...lengths]
+  return [...strings]
     .map(([name, values]) => {
       const longest = Math.max(...values.map((value) => value.length));
       return { name, prose: values.some((value) => /\S\s+\S/.test(value)), order: title.test(name) ? Infinity : longest };
@@ -81,19 +81,20 @@ function textFields(sources) {
     .sort((a, b) => b.prose - a.prose || (a.order === b.order ? 0 : b.order - a.order));
 }
 
-function collectStrings(value, name, lengths) {
+/** Adds every string below a value to the list under its dotted name. */
+function collectStrings(value, name, strings) {
   if (typeof value === "string") {
-    lengths.set(name, [...(lengths.get(name) ?? []), value]);
+    strings.set(name, [...(strings.get(name) ?? []), value]);
   } else if (Array.isArray(value)) {
-    value.forEach((entry) => collectStrings(entry, name, lengths));
+    value.forEach((entry) => collectStrings(entry, name, strings));
   } else if (value !== null && typeof value === "object") {
-    Object.entries(value).forEach(([key, entry]) => collectStrings(entry, name === "" ? key : name + "." + key, lengths));
+    Object.entries(value).forEach(([key, entry]) => collectStrings(entry, name === "" ? key : name + "." + key, strings));
   }
 }
 
-/** The texts at a dotted name, joined as the model reads them. */
+/** The text at a dotted name; the values of an array on lines of their own. */
 function textAt(source, name) {
-  const lengths = new Map();
-  collectStrings(source, "", lengths);
-  return (lengths.get(name) ?? []).join(" ");
+  const strings = new Map();
+  collectStrings(source, "", strings);
+  return (strings.get(name) ?? []).join("\n");
 }
