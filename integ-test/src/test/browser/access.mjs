@@ -32,7 +32,7 @@ export function access(browser, node, pictures) {
       }
     }
     checks["picture, " + scheme] = async () => {
-      const { page } = await watchedPage(browser, node, { scheme, width: 1360, height: 1222 });
+      const { page } = await watchedPage(browser, node, { scheme, width: 1360, height: 1238 });
       await open(page, node, { ...STATE, window_size: "50" });
       await page.screenshot({ path: join(pictures, "playground-" + scheme + ".png") });
       await page.close();

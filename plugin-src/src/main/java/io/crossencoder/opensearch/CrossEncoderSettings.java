@@ -28,6 +28,10 @@ final class CrossEncoderSettings {
     static final Setting<ByteSizeValue> CACHE_SIZE =
             Setting.byteSizeSetting(PREFIX + "cache.size", new ByteSizeValue(16, ByteSizeUnit.MB), Property.NodeScope);
 
+    /** Memory for token ids of texts seen before; 0 switches the cache off. */
+    static final Setting<ByteSizeValue> TOKEN_CACHE_SIZE = Setting.byteSizeSetting(
+            PREFIX + "token_cache.size", new ByteSizeValue(32, ByteSizeUnit.MB), Property.NodeScope);
+
     /** Heap for what waits to be scored and for caches; what exceeds it is overload. */
     static final Setting<ByteSizeValue> HEAP_LIMIT =
             Setting.memorySizeSetting(PREFIX + "breaker.limit", "20%", Property.NodeScope, Property.Dynamic);
@@ -52,7 +56,15 @@ final class CrossEncoderSettings {
     private CrossEncoderSettings() {}
 
     static List<Setting<?>> all() {
-        return List.of(WORKERS, MAX_QUEUED_WINDOWS, CACHE_SIZE, HEAP_LIMIT, NATIVE_LIMIT, MAX_TEXT_CHARS, PLAYGROUND);
+        return List.of(
+                WORKERS,
+                MAX_QUEUED_WINDOWS,
+                CACHE_SIZE,
+                TOKEN_CACHE_SIZE,
+                HEAP_LIMIT,
+                NATIVE_LIMIT,
+                MAX_TEXT_CHARS,
+                PLAYGROUND);
     }
 
     private static String halfOfWhatTheHeapLeaves() {

@@ -54,6 +54,11 @@ public final class InferenceEngine implements AutoCloseable {
         maxQueuedWindows = limit;
     }
 
+    /** Threads that run windows. */
+    public int workers() {
+        return workers.count();
+    }
+
     /** Windows that wait for a worker now. */
     public int queuedWindows() {
         synchronized (lock) {
@@ -71,7 +76,8 @@ public final class InferenceEngine implements AutoCloseable {
     }
 
     /**
-     * Queues a job. The listener is called exactly once, unless this method throws.
+     * Queues a job; one that is past its deadline is answered at once, with what the cache has. The listener is called exactly
+     * once, unless this method throws.
      *
      * @throws QueueFullException if the job's windows would exceed the bound, or its memory the limit
      */
@@ -80,6 +86,10 @@ public final class InferenceEngine implements AutoCloseable {
         running.fillFromCache(cache);
         if (running.isDrained()) {
             running.complete();
+            return;
+        }
+        if (running.stopIfOver()) {
+            complete(running);
             return;
         }
         running.hold(reserve(job));
