@@ -12,6 +12,7 @@ import io.crossencoder.opensearch.pipeline.RerankCandidatesProcessor;
 import io.crossencoder.opensearch.pipeline.SearchOriginFilter;
 import io.crossencoder.opensearch.pipeline.SearchTarget;
 import io.crossencoder.opensearch.request.RerankExt;
+import io.crossencoder.opensearch.rest.RestPlaygroundAction;
 import io.crossencoder.opensearch.rest.RestStatsAction;
 import io.crossencoder.opensearch.rest.StatsAction;
 import io.crossencoder.opensearch.rest.StatsSources;
@@ -177,7 +178,9 @@ public final class CrossEncoderPlugin extends Plugin
             SettingsFilter settingsFilter,
             IndexNameExpressionResolver indexNameExpressionResolver,
             Supplier<DiscoveryNodes> nodesInCluster) {
-        return List.of(new RestStatsAction());
+        return List.of(
+                new RestStatsAction(),
+                new RestPlaygroundAction(() -> nodeClusterSettings.get(CrossEncoderSettings.PLAYGROUND)));
     }
 
     @Override
