@@ -13,8 +13,12 @@ import io.crossencoder.opensearch.pipeline.RerankCandidatesProcessor;
 import io.crossencoder.opensearch.pipeline.SearchOriginFilter;
 import io.crossencoder.opensearch.pipeline.SearchTarget;
 import io.crossencoder.opensearch.request.RerankExt;
+import io.crossencoder.opensearch.rest.RerankAction;
+import io.crossencoder.opensearch.rest.RestRerankAction;
 import io.crossencoder.opensearch.rest.RestStatsAction;
 import io.crossencoder.opensearch.rest.StatsAction;
+import io.crossencoder.opensearch.rest.TextReranking;
+import io.crossencoder.opensearch.rest.TransportRerankAction;
 import io.crossencoder.opensearch.rest.TransportStatsAction;
 import io.crossencoder.opensearch.scoring.Reranker;
 import io.crossencoder.opensearch.stats.RerankCounters;
@@ -129,12 +133,21 @@ public final class CrossEncoderPlugin extends Plugin implements SearchPlugin, Se
                 new ScoreCache(CrossEncoderSettings.CACHE_SIZE.get(settings).getBytes()));
         clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.MAX_QUEUED_WINDOWS, engine::maxQueuedWindows);
         clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.MAX_TEXT_CHARS, limit -> maxTextChars = limit);
-        return List.of(counters, models);
+        TextReranking texts = new TextReranking(new TextReranking.Services(
+                new Reranker(engine),
+                models,
+                pool.executor(POOL),
+                pool.getThreadContext(),
+                counters,
+                () -> CrossEncoderSettings.apiLimits(clusterSettings)));
+        return List.of(counters, models, texts);
     }
 
     @Override
     public List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> getActions() {
-        return List.of(new ActionHandler<>(StatsAction.INSTANCE, TransportStatsAction.class));
+        return List.of(
+                new ActionHandler<>(StatsAction.INSTANCE, TransportStatsAction.class),
+                new ActionHandler<>(RerankAction.INSTANCE, TransportRerankAction.class));
     }
 
     @Override
@@ -146,7 +159,8 @@ public final class CrossEncoderPlugin extends Plugin implements SearchPlugin, Se
             SettingsFilter settingsFilter,
             IndexNameExpressionResolver indexNameExpressionResolver,
             Supplier<DiscoveryNodes> nodesInCluster) {
-        return List.of(new RestStatsAction());
+        return List.of(
+                new RestStatsAction(), new RestRerankAction(() -> CrossEncoderSettings.apiLimits(clusterSettings)));
     }
 
     @Override

@@ -17,10 +17,9 @@ import java.util.Map;
 
 /** From maps, as pipelines and {@code ext} are parsed to, to {@link RerankOptions}. */
 public final class OptionsParser {
-    private static final Windows DEFAULT_WINDOWS = new Windows(400, 100, 4, WindowSelection.LEXICAL);
     private static final Output DEFAULT_OUTPUT = new Output(Activation.SIGMOID, null, null, false);
     private static final Limits DEFAULT_LIMITS = new Limits(5_000, FailureMode.KEEP_ORDER);
-    private static final RerankOptions DEFAULTS = defaults(DEFAULT_WINDOWS);
+    private static final RerankOptions DEFAULTS = defaults(Windows.DEFAULT);
 
     /** What overrides are checked on while nobody knows what they override: any overlap that fits some window fits this. */
     private static final RerankOptions ROOMY = defaults(new Windows(100_000, 0, 4, WindowSelection.LEXICAL));

@@ -54,6 +54,9 @@ public record RerankOptions(
 
     /** Window size and overlap in document tokens, and how many windows of a document are scored. */
     public record Windows(int tokens, int overlap, int max, WindowSelection selection) {
+        /** What applies where nobody says otherwise. */
+        public static final Windows DEFAULT = new Windows(400, 100, 4, WindowSelection.LEXICAL);
+
         public Windows {
             requireRange("window_tokens", tokens, 16, 100_000);
             requireRange("overlap_tokens", overlap, 0, 100_000);

@@ -71,7 +71,8 @@ final class Windower {
             List<Document.Part> parts = documents.get(tokenized).parts();
             for (int part = 0; part < parts.size(); part++) {
                 String text = parts.get(part).text();
-                texts.add(new Text(tokenized, part, text, tokenizer.tokenize(text)));
+                TokenizedText tokens = tokenizer.tokenize(text).head(options.maxTokens());
+                texts.add(new Text(tokenized, part, text, tokens));
             }
         }
     }

@@ -31,6 +31,11 @@ public final class RerankCounters {
         add("searches.failed", 1);
     }
 
+    /** Counts one call of the rerank API by the HTTP status of its answer. */
+    public void countApiCall(int status) {
+        add("rerank_api." + status, 1);
+    }
+
     private void addFact(String name, Object value) {
         switch (name) {
             case "candidates", "reranked", "took_ms" -> add(name, ((Number) value).longValue());

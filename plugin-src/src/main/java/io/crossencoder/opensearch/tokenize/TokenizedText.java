@@ -1,6 +1,7 @@
 package io.crossencoder.opensearch.tokenize;
 
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import java.util.Arrays;
 
 /**
  * Token ids of one text, without special tokens, and the piece of the text behind each.
@@ -36,6 +37,15 @@ public final class TokenizedText {
 
     private static int inUtf16(int[] utf16, int codePoint) {
         return utf16 == null ? codePoint : utf16[codePoint];
+    }
+
+    /** The first tokens; the text itself where it has no more. */
+    public TokenizedText head(int tokens) {
+        if (tokens >= ids.length) {
+            return this;
+        }
+        return new TokenizedText(
+                Arrays.copyOf(ids, tokens), Arrays.copyOf(starts, tokens), Arrays.copyOf(ends, tokens));
     }
 
     /** Number of tokens. */

@@ -162,7 +162,8 @@ class WindowerTest {
     }
 
     private static ScoringOptions options(WindowSelection selection, int max) {
-        return new ScoringOptions(10, 2, max, selection, new Combination(Combination.Method.REPLACE, 0), true);
+        return new ScoringOptions(
+                10, 2, max, ScoringOptions.ALL_TOKENS, selection, new Combination(Combination.Method.REPLACE, 0), true);
     }
 
     private static Document document(String text) {
