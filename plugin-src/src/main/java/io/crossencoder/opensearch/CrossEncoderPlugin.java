@@ -12,6 +12,7 @@ import io.crossencoder.opensearch.pipeline.ReportExt;
 import io.crossencoder.opensearch.pipeline.RerankCandidatesProcessor;
 import io.crossencoder.opensearch.pipeline.SearchOriginFilter;
 import io.crossencoder.opensearch.pipeline.SearchTarget;
+import io.crossencoder.opensearch.request.QueryContextExt;
 import io.crossencoder.opensearch.request.RerankExt;
 import io.crossencoder.opensearch.rest.RerankAction;
 import io.crossencoder.opensearch.rest.RestRerankAction;
@@ -23,6 +24,7 @@ import io.crossencoder.opensearch.rest.TransportStatsAction;
 import io.crossencoder.opensearch.scoring.Reranker;
 import io.crossencoder.opensearch.stats.RerankCounters;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -165,10 +167,14 @@ public final class CrossEncoderPlugin extends Plugin implements SearchPlugin, Se
 
     @Override
     public List<SearchExtSpec<?>> getSearchExts() {
-        return List.of(
-                new SearchExtSpec<>(RerankExt.NAME, RerankExt::new, RerankExt::fromXContent),
-                new SearchExtSpec<>(TextFetchExt.NAME, TextFetchExt::new, TextFetchExt::fromXContent),
-                new SearchExtSpec<>(ReportExt.NAME, ReportExt::new, ReportExt::fromXContent));
+        List<SearchExtSpec<?>> exts = new ArrayList<>();
+        exts.add(new SearchExtSpec<>(RerankExt.NAME, RerankExt::new, RerankExt::fromXContent));
+        exts.add(new SearchExtSpec<>(TextFetchExt.NAME, TextFetchExt::new, TextFetchExt::fromXContent));
+        exts.add(new SearchExtSpec<>(ReportExt.NAME, ReportExt::new, ReportExt::fromXContent));
+        if (!OtherPlugins.hasNeuralSearch(settings)) {
+            exts.add(new SearchExtSpec<>(QueryContextExt.NAME, QueryContextExt::new, QueryContextExt::fromXContent));
+        }
+        return exts;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.crossencoder.opensearch.inference;
 import io.crossencoder.opensearch.inference.InferenceEngine.Assignment;
 import io.crossencoder.opensearch.inference.InferenceResult.Ending;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.function.Consumer;
 
 /**
@@ -19,7 +20,7 @@ final class RunningJob {
     private int next;
     private int end;
     private int busy;
-    private int cached;
+    private final BitSet fromCache = new BitSet();
     private long waitNanos;
     private Ending ending = Ending.COMPLETE;
     private Throwable failure;
@@ -42,7 +43,7 @@ final class RunningJob {
             if (Float.isNaN(logits[i])) {
                 order[end++] = i;
             } else {
-                cached++;
+                fromCache.set(i);
             }
         }
     }
@@ -112,7 +113,7 @@ final class RunningJob {
     /** What a listener throws is reported as if its thread had died of it, but the thread goes on: it has others to answer. */
     void complete(Ending reason) {
         try {
-            listener.accept(new InferenceResult(logits, reason, cached, waitNanos, failure));
+            listener.accept(new InferenceResult(logits, reason, fromCache, waitNanos, failure));
         } catch (Throwable e) {
             Thread thread = Thread.currentThread();
             thread.getUncaughtExceptionHandler().uncaughtException(thread, e);

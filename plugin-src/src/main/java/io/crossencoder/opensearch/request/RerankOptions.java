@@ -80,7 +80,7 @@ public record RerankOptions(
     }
 
     /** What the answer looks like. {@code minScore} and {@code topN} are null where unset. */
-    public record Output(Activation activation, Double minScore, Integer topN, boolean keepPreviousScore) {
+    public record Output(Activation activation, Double minScore, Integer topN, Extras extras) {
         public Output {
             if (topN != null) {
                 requireRange("top_n", topN, 1, Integer.MAX_VALUE);
@@ -88,6 +88,16 @@ public record RerankOptions(
             if (minScore != null && !Double.isFinite(minScore)) {
                 throw new IllegalArgumentException("[min_score] [" + minScore + "] must be a finite number");
             }
+        }
+    }
+
+    /** What hits say besides; {@code passages} is the number of windows shown, 0 for none. */
+    public record Extras(boolean previousScore, int passages, boolean explain) {
+        /** Nothing. */
+        public static final Extras NONE = new Extras(false, 0, false);
+
+        public Extras {
+            requireRange("passages", passages, 0, 100);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.crossencoder.opensearch.scoring;
 
 import io.crossencoder.opensearch.scoring.WindowLogits.Ending;
+import java.util.List;
 
 /**
  * A ranking and how it came about.
@@ -15,6 +16,7 @@ import io.crossencoder.opensearch.scoring.WindowLogits.Ending;
  * @param withoutText documents that have no text
  * @param anchorMissing whether {@code anchored} fell back to {@code replace}
  * @param failure what went wrong with the first window that failed, or null
+ * @param scores how each document came to its score, in first-stage order
  */
 public record RerankOutcome(
         Ranking ranking,
@@ -27,4 +29,10 @@ public record RerankOutcome(
         int cached,
         int withoutText,
         boolean anchorMissing,
-        String failure) {}
+        String failure,
+        List<DocumentScore> scores,
+        Times times) {
+    public RerankOutcome {
+        scores = List.copyOf(scores);
+    }
+}

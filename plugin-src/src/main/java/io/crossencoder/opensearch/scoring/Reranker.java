@@ -26,6 +26,7 @@ public final class Reranker {
      * @param model the caller holds a reference until the listener is completed
      */
     public void rerank(LoadedModel model, RerankTask task, ActionListener<RerankOutcome> listener) {
+        Stopwatch watch = new Stopwatch();
         Windower windower = new Windower(model.tokenizer(), model.manifest().maxLength(), task);
         List<DocumentWindow> windows = new ArrayList<>(windower.head(HEAD_START));
         WindowScorer scorer = new LocalWindowScorer(engine, model);
@@ -35,7 +36,7 @@ public final class Reranker {
             public void onResponse(WindowLogits logits) {
                 RerankOutcome outcome;
                 try {
-                    outcome = outcome(task, windower, windows, logits);
+                    outcome = outcome(task, windower, windows, logits, watch);
                 } catch (RuntimeException e) {
                     listener.onFailure(e);
                     return;
@@ -48,11 +49,13 @@ public final class Reranker {
                 listener.onFailure(e);
             }
         });
+        watch.submitting();
         scorer.score(task.query(), List.copyOf(windows), task.deadline(), joined.half(0));
         List<DocumentWindow> rest;
         try {
             rest = windower.rest();
             windows.addAll(rest);
+            watch.tokenised();
         } catch (RuntimeException e) {
             joined.half(1).onFailure(e);
             return;
@@ -61,13 +64,16 @@ public final class Reranker {
     }
 
     private static RerankOutcome outcome(
-            RerankTask task, Windower windower, List<DocumentWindow> windows, WindowLogits logits) {
+            RerankTask task, Windower windower, List<DocumentWindow> windows, WindowLogits logits, Stopwatch watch) {
+        watch.scored();
         float[] firstStage = task.firstStage();
-        double[] pooled = Pooling.max(windows, logits.logits(), task.documents());
+        boolean sigmoid = task.options().sigmoid();
         Combination combination = task.options().combination();
+        double[] pooled = Pooling.max(windows, logits.logits(), task.documents());
+        Ranking ranking = Ranking.of(pooled, firstStage, combination, sigmoid);
         boolean ranOut = windower.ranOutOfTime() && logits.ending() == Ending.COMPLETE;
         return new RerankOutcome(
-                Ranking.of(pooled, firstStage, combination, task.options().sigmoid()),
+                ranking,
                 windows.size(),
                 scored(logits.logits()),
                 windower.shape(),
@@ -77,7 +83,9 @@ public final class Reranker {
                 logits.cached(),
                 task.withoutText(),
                 combination.fallsBack(firstStage),
-                logits.failure());
+                logits.failure(),
+                DocumentScore.of(windows, logits, pooled, combination.combine(pooled, firstStage), sigmoid),
+                watch.times(logits.trace().waitNanos()));
     }
 
     private static int scored(float[] logits) {

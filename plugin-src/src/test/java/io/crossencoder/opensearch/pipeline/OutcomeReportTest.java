@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.crossencoder.opensearch.scoring.Ranking;
 import io.crossencoder.opensearch.scoring.Ranking.Place;
 import io.crossencoder.opensearch.scoring.RerankOutcome;
+import io.crossencoder.opensearch.scoring.Times;
 import io.crossencoder.opensearch.scoring.WindowLogits.Ending;
 import io.crossencoder.opensearch.scoring.WindowShape;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Does the report say what was reranked, and why not the rest? */
 class OutcomeReportTest {
+    private static final Times TIMES = new Times(1, 2, 3, 4);
     private static final WindowShape SHAPE = new WindowShape(5, 381, 95);
 
     @Test
@@ -76,8 +78,8 @@ class OutcomeReportTest {
 
     @Test
     void whatWasCutIsSaid() {
-        RerankOutcome outcome =
-                new RerankOutcome(ranking(1, 1), 1, 1, SHAPE, true, 0, Ending.COMPLETE, 0, 0, true, null);
+        RerankOutcome outcome = new RerankOutcome(
+                ranking(1, 1), 1, 1, SHAPE, true, 0, Ending.COMPLETE, 0, 0, true, null, List.of(), TIMES);
         Map<String, Object> map =
                 new OutcomeReport(outcome, "m", "cpu", 2, 1).build().asMap();
         assertEquals(true, map.get("query_truncated"));
@@ -87,7 +89,19 @@ class OutcomeReportTest {
 
     private static OutcomeReport report(int candidates, int reranked, Ending ending, int withoutText, String failure) {
         RerankOutcome outcome = new RerankOutcome(
-                ranking(candidates, reranked), 7, 6, SHAPE, false, 4, ending, 2, withoutText, false, failure);
+                ranking(candidates, reranked),
+                7,
+                6,
+                SHAPE,
+                false,
+                4,
+                ending,
+                2,
+                withoutText,
+                false,
+                failure,
+                List.of(),
+                TIMES);
         return new OutcomeReport(outcome, "m", "cpu", 0, 12);
     }
 
