@@ -12,7 +12,7 @@ from pathlib import Path
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 
-from . import combine, cost, long_documents, node, parity
+from . import combine, cost, long_documents, node, parity, passages
 from .forced import ForcedCandidates
 from .report import progress, show
 from .search import OpenSearch
@@ -70,6 +70,7 @@ CHECKS = {
     "parity": (QUALITY, ForcedCandidates.available, parity.check),
     "combine": (QUALITY, ForcedCandidates.available, combine.check),
     "long-documents": (COST, long_documents.available, long_documents.check),
+    "passages": (COST, passages.available, passages.check),
     "cost-table": (COST, cost.available, cost.table),
     "plugin-cost": (NO_NODE, cost.available, cost.overhead),
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class PythonClientsIT {
     private static final String INDEX = "python-clients";
     /** As many as {@code client_checks.py} lists. */
-    private static final int CHECKS = 13;
+    private static final int CHECKS = 15;
 
     private static RealNode node;
 

@@ -122,11 +122,10 @@ public final class TextReranking {
             return new OpenSearchStatusException(reason, RestStatus.SERVICE_UNAVAILABLE);
         }
         return new OpenSearchStatusException(
-                "model [{}] not found: {}, or give it a further name with"
+                "model [{}] not found; use [default] or another model of this cluster, or have the name mapped with"
                         + " [plugins.cross_encoder.rerank_api.model_aliases]: [\"{}=default\"]",
                 RestStatus.NOT_FOUND,
                 asked,
-                reason,
                 asked);
     }
 

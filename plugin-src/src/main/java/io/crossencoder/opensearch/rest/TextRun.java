@@ -165,12 +165,11 @@ final class TextRun {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("model", name);
         facts.put("device", model.device());
-        facts.put(
-                "windows",
-                Map.of(
-                        "scored", outcome.scored(),
-                        "cached", outcome.cached(),
-                        "skipped", outcome.skipped()));
+        Map<String, Object> windows = new LinkedHashMap<>();
+        windows.put("scored", outcome.scored());
+        windows.put("cached", outcome.cached());
+        windows.put("skipped", outcome.skipped());
+        facts.put("windows", windows);
         if (outcome.queryTruncated()) {
             facts.put("query_truncated", true);
         }
