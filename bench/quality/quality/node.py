@@ -42,9 +42,12 @@ def server():
 
 
 class Node:
-    """A started node; use it in a `with`."""
+    """A started node, without plugin where that is None; use it in a `with`.
 
-    def __init__(self, plugin: Path, port: int, settings: dict[str, str]):
+    seconds_to_ready: from the process's start to a yellow cluster.
+    """
+
+    def __init__(self, plugin: Path | None, port: int, settings: dict[str, str]):
         self._home = Path(tempfile.mkdtemp(prefix="cross-encoder-quality-"))
         self._plugin = plugin
         self._port = port
@@ -52,6 +55,7 @@ class Node:
         # The server refuses root; nobody owns nothing else and is everywhere.
         self._user = "nobody" if os.geteuid() == 0 else None
         self._process = None
+        self.seconds_to_ready = None
 
     def __enter__(self):
         try:
@@ -77,7 +81,8 @@ class Node:
                 **self._settings,
             }.items():
                 out.write(f"{name}: {value}\n")
-        self._run("bin/opensearch-plugin", "install", "--batch", self._plugin.as_uri())
+        if self._plugin is not None:
+            self._run("bin/opensearch-plugin", "install", "--batch", self._plugin.as_uri())
         if self._user:
             owner = pwd.getpwnam(self._user)
             for path in (self._home, *self._home.rglob("*")):
@@ -113,14 +118,25 @@ class Node:
                 **drop,
             )
         client = OpenSearch(f"http://127.0.0.1:{self._port}")
-        deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline and self._process.poll() is None:
+        started = time.monotonic()
+        while time.monotonic() < started + START_SECONDS and self._process.poll() is None:
             try:
                 client.call("GET", "/_cluster/health?wait_for_status=yellow")
+                self.seconds_to_ready = time.monotonic() - started
                 return client
             except Unreachable:
-                time.sleep(0.5)
+                time.sleep(0.1)
         raise SystemExit("the node did not start; the end of its log:\n" + log.read_text()[-4_000:])
+
+    def resident_mb(self):
+        """Memory of the server's process that is in use, its heap included."""
+        status = Path(f"/proc/{self._process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+) kB", status).group(1)) / 1_024
+
+    def processor_seconds(self):
+        """Processor time of the server's process so far, over all cores."""
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def __exit__(self, *_):
         if self._process is not None and self._process.poll() is None:
