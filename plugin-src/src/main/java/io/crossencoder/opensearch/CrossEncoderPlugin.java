@@ -22,6 +22,7 @@ import io.crossencoder.opensearch.rest.TextReranking;
 import io.crossencoder.opensearch.rest.TransportRerankAction;
 import io.crossencoder.opensearch.rest.TransportStatsAction;
 import io.crossencoder.opensearch.scoring.Reranker;
+import io.crossencoder.opensearch.scoring.TokenCache;
 import io.crossencoder.opensearch.stats.RerankCounters;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,6 +80,8 @@ public final class CrossEncoderPlugin extends Plugin implements SearchPlugin, Se
     private final RerankCounters counters = new RerankCounters();
     private volatile int maxTextChars;
     private InferenceEngine engine;
+    private TokenCache tokens;
+    private Reranker reranker;
     private ModelRegistry models;
     private SearchTarget target;
     private ThreadPool threadPool;
@@ -133,16 +136,19 @@ public final class CrossEncoderPlugin extends Plugin implements SearchPlugin, Se
                 CrossEncoderSettings.WORKERS.get(settings),
                 CrossEncoderSettings.MAX_QUEUED_WINDOWS.get(settings),
                 new ScoreCache(CrossEncoderSettings.CACHE_SIZE.get(settings).getBytes()));
+        tokens = new TokenCache(
+                CrossEncoderSettings.TOKEN_CACHE_SIZE.get(settings).getBytes());
         clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.MAX_QUEUED_WINDOWS, engine::maxQueuedWindows);
         clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.MAX_TEXT_CHARS, limit -> maxTextChars = limit);
+        reranker = new Reranker(engine, tokens, pool.executor(POOL));
         TextReranking texts = new TextReranking(new TextReranking.Services(
-                new Reranker(engine),
+                reranker,
                 models,
                 pool.executor(POOL),
                 pool.getThreadContext(),
                 counters,
                 () -> CrossEncoderSettings.apiLimits(clusterSettings)));
-        return List.of(counters, models, texts);
+        return List.of(counters, models, tokens, texts);
     }
 
     @Override
@@ -202,7 +208,7 @@ public final class CrossEncoderPlugin extends Plugin implements SearchPlugin, Se
     @Override
     public Map<String, Processor.Factory<SearchResponseProcessor>> getResponseProcessors(Parameters parameters) {
         CrossEncoderProcessor.Services services = new CrossEncoderProcessor.Services(
-                new Reranker(engine),
+                reranker,
                 models,
                 threadPool.executor(POOL),
                 threadPool.getThreadContext(),

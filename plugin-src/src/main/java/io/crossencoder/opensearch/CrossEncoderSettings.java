@@ -30,6 +30,10 @@ final class CrossEncoderSettings {
     static final Setting<ByteSizeValue> CACHE_SIZE =
             Setting.byteSizeSetting(PREFIX + "cache.size", new ByteSizeValue(16, ByteSizeUnit.MB), Property.NodeScope);
 
+    /** Memory for token ids of texts seen before; 0 switches the cache off. */
+    static final Setting<ByteSizeValue> TOKEN_CACHE_SIZE = Setting.byteSizeSetting(
+            PREFIX + "token_cache.size", new ByteSizeValue(32, ByteSizeUnit.MB), Property.NodeScope);
+
     /** UTF-16 code units read from one field of one document; what comes after is not scored. */
     static final Setting<Integer> MAX_TEXT_CHARS =
             Setting.intSetting(PREFIX + "max_text_chars", 200_000, 1_000, Property.NodeScope, Property.Dynamic);
@@ -53,6 +57,7 @@ final class CrossEncoderSettings {
                 WORKERS,
                 MAX_QUEUED_WINDOWS,
                 CACHE_SIZE,
+                TOKEN_CACHE_SIZE,
                 MAX_TEXT_CHARS,
                 API_MAX_DOCUMENTS,
                 API_MAX_BYTES,

@@ -48,6 +48,11 @@ public final class InferenceEngine implements AutoCloseable {
         maxQueuedWindows = limit;
     }
 
+    /** Threads that run windows. */
+    public int workers() {
+        return workers.size();
+    }
+
     /** Windows that wait for a worker now. */
     public int queuedWindows() {
         synchronized (lock) {
@@ -56,7 +61,8 @@ public final class InferenceEngine implements AutoCloseable {
     }
 
     /**
-     * Queues a job. The listener is called exactly once, unless this method throws.
+     * Queues a job; one that is past its deadline is answered at once, with what the cache has. The listener is called exactly
+     * once, unless this method throws.
      *
      * @throws QueueFullException if the job's windows would exceed the bound
      */
@@ -69,6 +75,8 @@ public final class InferenceEngine implements AutoCloseable {
                 immediate = Ending.COMPLETE;
             } else if (closed) {
                 immediate = Ending.CLOSED;
+            } else if (running.stopIfOver()) {
+                immediate = running.ending();
             } else if (queuedWindows + running.waiting() > maxQueuedWindows) {
                 throw new QueueFullException(queuedWindows, running.waiting(), maxQueuedWindows);
             } else {

@@ -56,6 +56,10 @@ final class RunningJob {
         return end == next && busy == 0;
     }
 
+    Ending ending() {
+        return ending;
+    }
+
     boolean isBusy() {
         return busy > 0;
     }

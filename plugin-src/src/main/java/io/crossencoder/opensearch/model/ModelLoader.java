@@ -1,5 +1,6 @@
 package io.crossencoder.opensearch.model;
 
+import io.crossencoder.opensearch.model.LoadedModel.Checksums;
 import io.crossencoder.opensearch.model.ModelManifest.ModelFile;
 import io.crossencoder.opensearch.model.ModelManifest.Signature;
 import io.crossencoder.opensearch.model.ModelManifest.TestPair;
@@ -30,7 +31,7 @@ final class ModelLoader {
     static LoadedModel load(Path folder) throws IOException {
         ModelManifest manifest = ModelManifest.read(folder);
         ModelFile model = manifest.files().get("cpu");
-        String fingerprint = verified(folder, model) + verified(folder, manifest.tokenizer());
+        Checksums checksums = new Checksums(verified(folder, model), verified(folder, manifest.tokenizer()));
         PairTokenizer tokenizer =
                 PairTokenizer.load(folder.resolve(manifest.tokenizer().path()));
         CrossEncoderSession session = null;
@@ -39,7 +40,7 @@ final class ModelLoader {
             checkSignature(session, manifest.signature());
             checkFullLength(session, tokenizer, manifest);
             checkSelfTest(session, tokenizer, manifest);
-            return new LoadedModel(manifest, fingerprint, tokenizer, session);
+            return new LoadedModel(manifest, checksums, tokenizer, session);
         } catch (RuntimeException | Error e) {
             if (session != null) {
                 session.close();

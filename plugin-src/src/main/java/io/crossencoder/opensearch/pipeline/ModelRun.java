@@ -2,7 +2,6 @@ package io.crossencoder.opensearch.pipeline;
 
 import io.crossencoder.opensearch.candidate.Candidate;
 import io.crossencoder.opensearch.candidate.CandidateReader;
-import io.crossencoder.opensearch.model.LoadedModel;
 import io.crossencoder.opensearch.pipeline.CrossEncoderProcessor.Services;
 import io.crossencoder.opensearch.request.RerankOptions;
 import io.crossencoder.opensearch.scoring.Deadline;
@@ -20,23 +19,23 @@ import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.search.SearchHits;
 
-/** One response through one model, from candidates' texts to the answer. Holds a reference to the model until then. */
+/** One response through its models, from candidates' texts to the answer. Holds references to the models until then. */
 final class ModelRun {
-    private final LoadedModel model;
+    private final HeldModels models;
     private final RerankOptions options;
     private final Services services;
     private final PagedAnswer answer;
     private final FailurePolicy policy;
 
-    ModelRun(LoadedModel model, RerankOptions options, Services services, PagedAnswer answer, FailurePolicy policy) {
-        this.model = model;
+    ModelRun(HeldModels models, RerankOptions options, Services services, PagedAnswer answer, FailurePolicy policy) {
+        this.models = models;
         this.options = options;
         this.services = services;
         this.answer = answer;
         this.policy = policy;
     }
 
-    /** Reads, tokenises and submits. Throws only before the reranker has taken over; then the caller releases the model. */
+    /** Reads, tokenises and submits. Throws only before the reranker has taken over; then the caller releases the models. */
     void start(SearchRequest request, PagePlan plan, String question) {
         SearchHits hits = answer.hits();
         int fetched = hits.getHits().length;
@@ -55,7 +54,7 @@ final class ModelRun {
         boolean profiles = request.source().profile();
         boolean explains = options.output().extras().explain()
                 || Boolean.TRUE.equals(request.source().explain());
-        services.reranker().rerank(model, task, listener(new Asked(candidates, cut, explains, profiles)));
+        services.reranker().rerank(models.stages(), task, listener(new Asked(candidates, cut, explains, profiles)));
     }
 
     private List<Candidate> candidates(SearchHits hits, int window) {
@@ -104,7 +103,7 @@ final class ModelRun {
 
             @Override
             public void onAfter() {
-                model.decRef();
+                models.release();
             }
 
             @Override
@@ -123,8 +122,7 @@ final class ModelRun {
     }
 
     private void deliver(RerankOutcome outcome, Asked asked) {
-        OutcomeReport report =
-                new OutcomeReport(outcome, options.model(), model.device(), asked.textsCut(), answer.elapsedMillis());
+        OutcomeReport report = new OutcomeReport(outcome, models.missing(), asked.textsCut(), answer.elapsedMillis());
         if (report.isDegraded() && policy.mustFail()) {
             answer.fail(new OpenSearchStatusException(
                     "[{}] reranked [{}] of [{}] candidates: {}",
@@ -152,8 +150,7 @@ final class ModelRun {
         if (!asked.explains()) {
             return passages;
         }
-        RerankExplanation explanation =
-                new RerankExplanation(options, model.device(), asked.candidates(), outcome.scores());
+        RerankExplanation explanation = new RerankExplanation(options, asked.candidates(), outcome);
         return (hit, fetchedAt, score) -> {
             passages.write(hit, fetchedAt, score);
             explanation.write(hit, fetchedAt, score);

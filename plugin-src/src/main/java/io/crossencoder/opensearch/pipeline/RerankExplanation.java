@@ -6,7 +6,9 @@ import io.crossencoder.opensearch.request.RerankOptions;
 import io.crossencoder.opensearch.request.RerankOptions.Activation;
 import io.crossencoder.opensearch.request.RerankOptions.Combine;
 import io.crossencoder.opensearch.scoring.DocumentScore;
+import io.crossencoder.opensearch.scoring.RerankOutcome;
 import io.crossencoder.opensearch.scoring.ScoreBand;
+import io.crossencoder.opensearch.scoring.StageOutcome;
 import io.crossencoder.opensearch.scoring.WindowScore;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,27 +21,24 @@ import org.opensearch.search.SearchHit;
  */
 final class RerankExplanation implements HitNotes {
     private final RerankOptions options;
-    private final String device;
     private final List<Candidate> candidates;
-    private final List<DocumentScore> scores;
+    private final RerankOutcome outcome;
 
     /**
-     * @param device that the model runs on
      * @param candidates in first-stage order
-     * @param scores of these
+     * @param outcome of these
      */
-    RerankExplanation(RerankOptions options, String device, List<Candidate> candidates, List<DocumentScore> scores) {
+    RerankExplanation(RerankOptions options, List<Candidate> candidates, RerankOutcome outcome) {
         this.options = options;
-        this.device = device;
         this.candidates = candidates;
-        this.scores = scores;
+        this.outcome = outcome;
     }
 
     @Override
     public void write(SearchHit hit, int fetchedAt, float score) {
         Explanation firstStage = firstStage(hit);
         boolean isScored =
-                fetchedAt < scores.size() && !Double.isNaN(scores.get(fetchedAt).pooled());
+                fetchedAt < candidates.size() && outcome.scores().get(fetchedAt).isScored();
         hit.explanation(isScored ? reranked(score, fetchedAt, firstStage) : notReranked(score, fetchedAt, firstStage));
     }
 
@@ -60,7 +59,8 @@ final class RerankExplanation implements HitNotes {
     }
 
     private Explanation reranked(float score, int document, Explanation firstStage) {
-        DocumentScore scored = scores.get(document);
+        DocumentScore scored = outcome.scores().get(document);
+        StageOutcome stage = outcome.stages().get(scored.stage());
         Combine method = options.combination().method();
         boolean givesLogit = method == Combine.REPLACE || method == Combine.ANCHORED;
         String activation = !givesLogit
@@ -70,8 +70,12 @@ final class RerankExplanation implements HitNotes {
                         : "combined logit as it is";
         Explanation combined =
                 Explanation.match(scored.combined(), combination(method), pooled(document, scored), firstStage);
+        boolean isLast = scored.stage() == outcome.stages().size() - 1;
+        String bound = isLast ? "" : ", no higher than what a later model scored";
         return Explanation.match(
-                score, "cross_encoder [" + options.model() + "] on [" + device + "]: " + activation, combined);
+                score,
+                "cross_encoder [" + stage.name() + "] on [" + stage.device() + "]: " + activation + bound,
+                combined);
     }
 
     private String combination(Combine method) {

@@ -152,6 +152,8 @@ final class TextRun {
                 new OpenSearchStatusException(
                         "time ran out: " + progress + "; they are cached, so try again, or raise [timeout]",
                         RestStatus.GATEWAY_TIMEOUT);
+            case OVERLOADED ->
+                new OpenSearchStatusException("the reranker is overloaded: " + progress, RestStatus.TOO_MANY_REQUESTS);
             case CANCELLED -> new TaskCancelledException("the request was cancelled: " + progress);
             case STOPPING -> new OpenSearchStatusException("the node is stopping", RestStatus.SERVICE_UNAVAILABLE);
             case COMPLETE ->

@@ -1,37 +1,35 @@
 package io.crossencoder.opensearch.scoring;
 
-/**
- * Takes the times of one reranking. Its marks are set by one thread after another; what the submitting thread does while windows
- * are already being run is published with the last half of the logits.
- */
+/** Takes the times of one stage. Used by one thread after another, which hand it over with the windows. */
 final class Stopwatch {
     private final long startNanos = System.nanoTime();
-    private long submittedNanos;
+    private long tokenisingSince;
     private long tokenisedNanos;
-    private long scoredNanos;
+    private long idleNanos;
+    private long waitedNanos;
 
-    /** The first windows are about to be handed over. */
+    /** Texts are about to be tokenised. */
+    void tokenising() {
+        tokenisingSince = System.nanoTime();
+    }
+
+    /** They have been, and their windows are about to be handed over. */
     void submitting() {
-        submittedNanos = System.nanoTime();
+        long now = System.nanoTime();
+        tokenisedNanos += now - tokenisingSince;
+        if (idleNanos == 0) {
+            idleNanos = now - startNanos;
+        }
     }
 
-    /** All texts are tokens. */
-    void tokenised() {
-        tokenisedNanos = System.nanoTime();
+    /** So long did the windows handed over wait for a worker. */
+    void waited(long nanos) {
+        waitedNanos += nanos;
     }
 
-    /** All logits are there. */
-    void scored() {
-        scoredNanos = System.nanoTime();
-    }
-
-    /**
-     * The times, now that the documents are in order.
-     *
-     * @param waitNanos how long the first window waited
-     */
-    Times times(long waitNanos) {
-        long run = Math.max(0, scoredNanos - submittedNanos - waitNanos);
-        return new Times(tokenisedNanos - startNanos, waitNanos, run, System.nanoTime() - scoredNanos);
+    /** The times, now that all logits are there. */
+    Times times() {
+        long run = System.nanoTime() - startNanos - idleNanos - waitedNanos;
+        return new Times(tokenisedNanos, waitedNanos, Math.max(0, run), 0);
     }
 }

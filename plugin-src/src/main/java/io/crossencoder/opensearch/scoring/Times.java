@@ -5,8 +5,14 @@ package io.crossencoder.opensearch.scoring;
  * add up to more than the whole.
  *
  * @param tokenise reading texts into tokens, and choosing windows
- * @param queue from the first window's arrival until a worker took it up
- * @param run from then until the last window had its logit
+ * @param queue until a worker took up the first of the windows, added up where they came in several rounds
+ * @param run the rest of the time until the last window had its logit
  * @param order pooling, combining, sorting
  */
-public record Times(long tokenise, long queue, long run, long order) {}
+public record Times(long tokenise, long queue, long run, long order) {
+    static final Times NONE = new Times(0, 0, 0, 0);
+
+    Times plus(Times other) {
+        return new Times(tokenise + other.tokenise, queue + other.queue, run + other.run, order + other.order);
+    }
+}

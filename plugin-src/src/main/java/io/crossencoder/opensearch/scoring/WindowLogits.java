@@ -15,6 +15,7 @@ public record WindowLogits(float[] logits, Ending ending, int cached, String fai
         COMPLETE,
         DEADLINE,
         CANCELLED,
+        OVERLOADED,
         STOPPING
     }
 }

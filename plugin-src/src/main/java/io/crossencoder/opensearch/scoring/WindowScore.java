@@ -1,5 +1,7 @@
 package io.crossencoder.opensearch.scoring;
 
+import java.util.Comparator;
+
 /**
  * What the model made of one window.
  *
@@ -9,4 +11,9 @@ package io.crossencoder.opensearch.scoring;
  * @param score the logit as clients would see it on its own
  * @param cached whether the logit needed no inference
  */
-public record WindowScore(int part, int start, int end, float logit, float score, boolean cached) {}
+public record WindowScore(int part, int start, int end, float logit, float score, boolean cached) {
+    static final Comparator<WindowScore> BEST_FIRST = Comparator.comparingDouble(
+                    (WindowScore window) -> -window.logit() + 0.0)
+            .thenComparingInt(WindowScore::part)
+            .thenComparingInt(WindowScore::start);
+}
