@@ -9,6 +9,8 @@ import org.opensearch.common.settings.Setting.Property;
 import org.opensearch.common.util.concurrent.OpenSearchExecutors;
 import org.opensearch.core.common.unit.ByteSizeUnit;
 import org.opensearch.core.common.unit.ByteSizeValue;
+import org.opensearch.monitor.jvm.JvmInfo;
+import org.opensearch.monitor.os.OsProbe;
 
 /** Every setting of the plugin. All are per node; those that can change while it runs are dynamic. */
 final class CrossEncoderSettings {
@@ -34,6 +36,19 @@ final class CrossEncoderSettings {
     static final Setting<ByteSizeValue> TOKEN_CACHE_SIZE = Setting.byteSizeSetting(
             PREFIX + "token_cache.size", new ByteSizeValue(32, ByteSizeUnit.MB), Property.NodeScope);
 
+    /** Heap for what waits to be scored and for caches; what exceeds it is overload. */
+    static final Setting<ByteSizeValue> HEAP_LIMIT =
+            Setting.memorySizeSetting(PREFIX + "breaker.limit", "20%", Property.NodeScope, Property.Dynamic);
+
+    /** Memory outside the heap for models (estimate); a model that exceeds it is not loaded. Default: half of what the heap leaves. */
+    static final Setting<ByteSizeValue> NATIVE_LIMIT = Setting.byteSizeSetting(
+            PREFIX + "breaker.native_limit",
+            settings -> halfOfWhatTheHeapLeaves(),
+            ByteSizeValue.ZERO,
+            new ByteSizeValue(Long.MAX_VALUE),
+            Property.NodeScope,
+            Property.Dynamic);
+
     /** UTF-16 code units read from one field of one document; what comes after is not scored. */
     static final Setting<Integer> MAX_TEXT_CHARS =
             Setting.intSetting(PREFIX + "max_text_chars", 200_000, 1_000, Property.NodeScope, Property.Dynamic);
@@ -50,6 +65,10 @@ final class CrossEncoderSettings {
     static final Setting<List<ModelAlias>> API_MODEL_ALIASES = Setting.listSetting(
             API + "model_aliases", List.of(), ModelAlias::parse, Property.NodeScope, Property.Dynamic);
 
+    /** Whether {@code GET /_plugins/_cross_encoder/playground} answers with a page. */
+    static final Setting<Boolean> PLAYGROUND =
+            Setting.boolSetting(PREFIX + "playground.enabled", false, Property.NodeScope, Property.Dynamic);
+
     private CrossEncoderSettings() {}
 
     static List<Setting<?>> all() {
@@ -58,10 +77,20 @@ final class CrossEncoderSettings {
                 MAX_QUEUED_WINDOWS,
                 CACHE_SIZE,
                 TOKEN_CACHE_SIZE,
+                HEAP_LIMIT,
+                NATIVE_LIMIT,
                 MAX_TEXT_CHARS,
                 API_MAX_DOCUMENTS,
                 API_MAX_BYTES,
-                API_MODEL_ALIASES);
+                API_MODEL_ALIASES,
+                PLAYGROUND);
+    }
+
+    private static String halfOfWhatTheHeapLeaves() {
+        long left = OsProbe.getInstance().getTotalPhysicalMemorySize()
+                - JvmInfo.jvmInfo().getMem().getHeapMax().getBytes();
+        boolean isKnown = left > 0;
+        return (isKnown ? left / 2 : Long.MAX_VALUE) + "b";
     }
 
     /** What the rerank API takes on now. */

@@ -8,7 +8,7 @@ import java.util.BitSet;
  * @param logits one per window of the job; NaN where the window was not scored
  * @param ending why the job ended
  * @param fromCache windows whose logits came from the cache, by their index
- * @param waitNanos time until the first window was taken up
+ * @param waitNanos time until the first window was taken up, or until the job ended without that; 0 where nothing had to wait
  * @param failure the first window's failure, or null
  */
 public record InferenceResult(float[] logits, Ending ending, BitSet fromCache, long waitNanos, Throwable failure) {

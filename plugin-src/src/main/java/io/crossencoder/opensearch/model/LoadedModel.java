@@ -1,6 +1,7 @@
 package io.crossencoder.opensearch.model;
 
 import io.crossencoder.opensearch.onnx.CrossEncoderSession;
+import io.crossencoder.opensearch.onnx.Reservation;
 import io.crossencoder.opensearch.tokenize.PairTokenizer;
 import org.opensearch.common.util.concurrent.AbstractRefCounted;
 
@@ -14,14 +15,24 @@ public final class LoadedModel extends AbstractRefCounted {
     private final String tokenizerChecksum;
     private final PairTokenizer tokenizer;
     private final CrossEncoderSession session;
+    private final Reservation memory;
 
-    LoadedModel(ModelManifest manifest, Checksums checksums, PairTokenizer tokenizer, CrossEncoderSession session) {
+    /**
+     * @param memory taken for both; given back when they are closed
+     */
+    LoadedModel(
+            ModelManifest manifest,
+            Checksums checksums,
+            PairTokenizer tokenizer,
+            CrossEncoderSession session,
+            Reservation memory) {
         super("cross_encoder_model");
         this.manifest = manifest;
         this.fingerprint = checksums.model() + checksums.tokenizer();
         this.tokenizerChecksum = checksums.tokenizer();
         this.tokenizer = tokenizer;
         this.session = session;
+        this.memory = memory;
     }
 
     /** SHA-256 of the two files. */
@@ -62,9 +73,15 @@ public final class LoadedModel extends AbstractRefCounted {
         return session.device();
     }
 
+    /** What session and tokenizer take of native memory (estimate). */
+    public long nativeBytes() {
+        return memory.bytes();
+    }
+
     @Override
     protected void closeInternal() {
         session.close();
         tokenizer.close();
+        memory.close();
     }
 }

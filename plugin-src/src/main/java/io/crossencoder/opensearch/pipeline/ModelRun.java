@@ -9,6 +9,7 @@ import io.crossencoder.opensearch.scoring.Document;
 import io.crossencoder.opensearch.scoring.RerankOutcome;
 import io.crossencoder.opensearch.scoring.RerankTask;
 import io.crossencoder.opensearch.scoring.ScorerOverloadedException;
+import io.crossencoder.opensearch.scoring.WindowLogits.Ending;
 import io.crossencoder.opensearch.stats.RerankReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,9 +125,10 @@ final class ModelRun {
     private void deliver(RerankOutcome outcome, Asked asked) {
         OutcomeReport report = new OutcomeReport(outcome, models.missing(), asked.textsCut(), answer.elapsedMillis());
         if (report.isDegraded() && policy.mustFail()) {
+            boolean isOverload = outcome.ending() == Ending.OVERLOADED;
             answer.fail(new OpenSearchStatusException(
                     "[{}] reranked [{}] of [{}] candidates: {}",
-                    RestStatus.SERVICE_UNAVAILABLE,
+                    isOverload ? RestStatus.TOO_MANY_REQUESTS : RestStatus.SERVICE_UNAVAILABLE,
                     CrossEncoderProcessor.TYPE,
                     report.reranked(),
                     outcome.ranking().places().size(),

@@ -13,7 +13,10 @@ import org.opensearch.core.action.ActionListener;
 /** Scores windows on this node's engine with one model. */
 final class LocalWindowScorer implements WindowScorer {
     /** Kept back for building the answer. */
-    private static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    /** A token's id, and where it starts and ends in its text. */
+    private static final int BYTES_PER_TOKEN = 3 * Integer.BYTES;
 
     private final InferenceEngine engine;
     private final LoadedModel model;
@@ -33,6 +36,7 @@ final class LocalWindowScorer implements WindowScorer {
                 model.session(),
                 model.fingerprint(),
                 windows.stream().map(DocumentWindow::pair).toList(),
+                bytes(windows),
                 deadline.nanos() - ANSWER_NANOS - longestRun(windows),
                 deadline.cancelled());
         try {
@@ -50,6 +54,21 @@ final class LocalWindowScorer implements WindowScorer {
                 .orElse(0);
         long run = longest == 0 ? 0 : model.estimateNanos(longest);
         return run + run / 4;
+    }
+
+    /** Heap that is kept until the windows are scored; windows of one text follow each other, so each text counts once. */
+    private static long bytes(List<DocumentWindow> windows) {
+        long bytes = (long) windows.size() * InferenceJob.BYTES_PER_WINDOW;
+        int[] counted = null;
+        for (DocumentWindow window : windows) {
+            int[] ids = window.pair().document();
+            if (ids != counted) {
+                counted = ids;
+                bytes += (long) ids.length * BYTES_PER_TOKEN
+                        + (long) window.text().length() * Character.BYTES;
+            }
+        }
+        return bytes;
     }
 
     private static WindowLogits logits(InferenceResult result) {

@@ -80,7 +80,11 @@ final class StagePass {
             }
         });
         watch.submitting();
-        scorer.score(task.query(), List.copyOf(windows), task.deadline(), joined.half(0));
+        scorer.score(task.query(), List.copyOf(windows), task.deadline(), joined.first());
+        if (joined.isRefused()) {
+            joined.abandon();
+            return;
+        }
         List<DocumentWindow> rest;
         try {
             watch.tokenising();
@@ -90,10 +94,10 @@ final class StagePass {
             watch.submitting();
             planned = rounds == 1 ? windower.planned() : planned;
         } catch (RuntimeException e) {
-            joined.half(1).onFailure(e);
+            joined.second(0).onFailure(e);
             return;
         }
-        scorer.score(task.query(), rest, task.deadline(), joined.half(1));
+        scorer.score(task.query(), rest, task.deadline(), joined.second(rest.size()));
     }
 
     /** On an inference worker, mostly: what takes time is left to the next round. */

@@ -1,5 +1,6 @@
 package io.crossencoder.opensearch.scoring;
 
+import io.crossencoder.opensearch.stats.CacheStats;
 import io.crossencoder.opensearch.tokenize.PairTokenizer;
 import io.crossencoder.opensearch.tokenize.TokenizedText;
 import java.nio.ByteBuffer;
@@ -30,15 +31,6 @@ public final class TokenCache {
 
     /** A 128-bit prefix of the digest: two texts share one with a probability of 2^-64 after four billion texts. */
     record Key(long high, long low) {}
-
-    /**
-     * What the cache did so far.
-     *
-     * @param hits texts that needed no tokenising
-     * @param misses texts that were tokenised
-     * @param bytes memory taken now
-     */
-    public record Stats(long hits, long misses, long bytes) {}
 
     /** A cache of {@code bytes} bytes; 0 switches it off. */
     public TokenCache(long bytes) {
@@ -90,9 +82,15 @@ public final class TokenCache {
         }
     }
 
-    /** What the cache did so far; all zero where it is off. */
-    public Stats stats() {
+    /** The figures now; all zero where the cache is off. */
+    public CacheStats stats() {
         Cache.CacheStats stats = texts.stats();
-        return new Stats(stats.getHits(), stats.getMisses(), texts.weight());
+        return new CacheStats(
+                texts.count(),
+                texts.weight(),
+                texts.getMaximumWeight(),
+                stats.getHits(),
+                stats.getMisses(),
+                stats.getEvictions());
     }
 }
