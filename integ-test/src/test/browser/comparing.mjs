@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { ask, compare, fill, open, text, texts, watchedPage } from "./browser.mjs";
 
-const QUESTION = "train 45 minutes late how much money back";
+const QUESTION = "will the bus take my electric bike";
 export const STATE = { index: "playground", q: QUESTION, fields: "title,text", window_size: "30", timeout: "100s" };
 
 export function comparing(browser, node) {
