@@ -27,7 +27,7 @@ public final class LoadedModel extends AbstractRefCounted {
         return manifest;
     }
 
-    /** SHA-256 of model and tokenizer: equal fingerprints give equal logits on equal token ids. */
+    /** SHA-256 of model and tokenizer, and the label that counts: equal fingerprints give equal logits on equal token ids. */
     public String fingerprint() {
         return fingerprint;
     }
