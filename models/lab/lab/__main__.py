@@ -43,7 +43,8 @@ def _export(arguments):
 def _verify(arguments):
     from .verify import verify
 
-    return 0 if verify(_folder(arguments), _exports(arguments), arguments.label) else 1
+    folder = _folder(arguments)
+    return 0 if verify(folder, _exports(arguments), folder.label(arguments.label)) else 1
 
 
 def _package(arguments):

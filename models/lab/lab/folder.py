@@ -61,6 +61,15 @@ class HuggingFaceFolder:
     def labels(self):
         return [self.config.id2label[i] for i in range(self.config.num_labels)]
 
+    def label(self, wanted):
+        """Which of several logits counts; None where there is one."""
+        count = self.config.num_labels
+        if count == 1:
+            return None
+        if wanted is None or not 0 <= wanted < count:
+            raise SystemExit(f"the model has the logits {self.labels()}: say with --label which one counts, 0 to {count - 1}")
+        return wanted
+
 
 def write_json(file: Path, value):
     file.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

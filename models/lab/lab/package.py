@@ -52,7 +52,7 @@ model should not be used. Delete what is not known; do not guess.
 
 def package(folder: HuggingFaceFolder, exports: Path, wanted):
     """Makes `wanted.out` anew. Logits are those of the file that nodes run."""
-    label = _label(folder, wanted.label)
+    label = folder.label(wanted.label)
     source = exports / FILES[wanted.kind]
     if not source.is_file():
         raise SystemExit(f"{source} is missing: run export first, or choose another --kind")
@@ -71,15 +71,6 @@ def package(folder: HuggingFaceFolder, exports: Path, wanted):
     shutil.rmtree(wanted.out, ignore_errors=True)
     made.rename(wanted.out)
     print(f"{wanted.out}: {', '.join(sorted(file.name for file in wanted.out.iterdir()))}")
-
-
-def _label(folder, label):
-    count = folder.config.num_labels
-    if count == 1:
-        return None
-    if label is None or not 0 <= label < count:
-        raise SystemExit(f"the model has the logits {folder.labels()}: say with --label which one counts, 0 to {count - 1}")
-    return label
 
 
 def _manifest(folder, made, wanted, label):

@@ -20,10 +20,21 @@ class Search:
 
 
 def ordinary(queries=12, documents=15, seed=1):
+    """Half of the documents, at most, are judged for the query, so that there is an order to get wrong."""
     draw = random.Random(seed)
-    texts = [" ".join(filter(None, (each.get("title"), each["text"]))) for each in _lines(DEMO / "corpus.jsonl")]
-    questions = [each["text"] for each in _lines(DEMO / "queries.jsonl")]
-    return [Search(query, draw.sample(texts, documents)) for query in draw.sample(questions, queries)]
+    texts = {each["_id"]: " ".join(filter(None, (each.get("title"), each["text"]))) for each in _lines(DEMO / "corpus.jsonl")}
+    questions = {each["_id"]: each["text"] for each in _lines(DEMO / "queries.jsonl")}
+    judged = {}
+    for line in (DEMO / "qrels.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        query, document, _ = line.split("\t")
+        judged.setdefault(query, []).append(document)
+    searches = []
+    for query in draw.sample(sorted(judged), queries):
+        near = judged[query][: documents // 2]
+        others = sorted(set(texts) - set(near))
+        chosen = near + draw.sample(others, documents - len(near))
+        searches.append(Search(questions[query], [texts[document] for document in chosen]))
+    return searches
 
 
 def hostile(queries=12, documents=6, seed=2):

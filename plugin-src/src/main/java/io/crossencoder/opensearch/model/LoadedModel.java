@@ -1,7 +1,9 @@
 package io.crossencoder.opensearch.model;
 
 import io.crossencoder.opensearch.onnx.CrossEncoderSession;
+import io.crossencoder.opensearch.onnx.Reservation;
 import io.crossencoder.opensearch.tokenize.PairTokenizer;
+import java.util.OptionalInt;
 import org.opensearch.common.util.concurrent.AbstractRefCounted;
 
 /**
@@ -11,16 +13,32 @@ import org.opensearch.common.util.concurrent.AbstractRefCounted;
 public final class LoadedModel extends AbstractRefCounted {
     private final ModelManifest manifest;
     private final String fingerprint;
+    private final String tokenizerChecksum;
     private final PairTokenizer tokenizer;
     private final CrossEncoderSession session;
+    private final Reservation memory;
 
-    LoadedModel(ModelManifest manifest, String fingerprint, PairTokenizer tokenizer, CrossEncoderSession session) {
+    /**
+     * @param memory taken for both; given back when they are closed
+     */
+    LoadedModel(
+            ModelManifest manifest,
+            Checksums checksums,
+            PairTokenizer tokenizer,
+            CrossEncoderSession session,
+            Reservation memory) {
         super("cross_encoder_model");
         this.manifest = manifest;
-        this.fingerprint = fingerprint;
+        OptionalInt label = manifest.signature().label();
+        this.fingerprint = checksums.model() + checksums.tokenizer() + (label.isPresent() ? label.getAsInt() : "");
+        this.tokenizerChecksum = checksums.tokenizer();
         this.tokenizer = tokenizer;
         this.session = session;
+        this.memory = memory;
     }
+
+    /** SHA-256 of the two files. */
+    record Checksums(String model, String tokenizer) {}
 
     /** What the folder says of the model. */
     public ModelManifest manifest() {
@@ -30,6 +48,16 @@ public final class LoadedModel extends AbstractRefCounted {
     /** SHA-256 of model and tokenizer, and the label that counts: equal fingerprints give equal logits on equal token ids. */
     public String fingerprint() {
         return fingerprint;
+    }
+
+    /** SHA-256 of the tokenizer's file: equal checksums give equal token ids. */
+    public String tokenizerChecksum() {
+        return tokenizerChecksum;
+    }
+
+    /** Nanoseconds that one thread will take for a pair of this many tokens; 0 while nothing is known. */
+    public long estimateNanos(int tokens) {
+        return session.estimateNanos(tokens);
     }
 
     /** The model's tokenizer; use it only while holding a reference. */
@@ -47,9 +75,15 @@ public final class LoadedModel extends AbstractRefCounted {
         return session.device();
     }
 
+    /** What session and tokenizer take of native memory (estimate). */
+    public long nativeBytes() {
+        return memory.bytes();
+    }
+
     @Override
     protected void closeInternal() {
         session.close();
         tokenizer.close();
+        memory.close();
     }
 }

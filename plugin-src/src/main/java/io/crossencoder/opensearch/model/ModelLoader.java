@@ -1,10 +1,12 @@
 package io.crossencoder.opensearch.model;
 
+import io.crossencoder.opensearch.model.LoadedModel.Checksums;
 import io.crossencoder.opensearch.model.ModelManifest.ModelFile;
 import io.crossencoder.opensearch.model.ModelManifest.Signature;
 import io.crossencoder.opensearch.model.ModelManifest.TestPair;
 import io.crossencoder.opensearch.onnx.CrossEncoderSession;
 import io.crossencoder.opensearch.onnx.InputBuffers;
+import io.crossencoder.opensearch.onnx.Reservation;
 import io.crossencoder.opensearch.onnx.SessionException;
 import io.crossencoder.opensearch.tokenize.PairTokenizer;
 import io.crossencoder.opensearch.tokenize.PairWindow;
@@ -15,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalInt;
 
 /**
  * Opens a model folder and believes nothing in it: checksums, signature, pair layout, a run at full length, and the recorded
@@ -24,26 +25,41 @@ import java.util.OptionalInt;
 final class ModelLoader {
     private ModelLoader() {}
 
+    /** As the other, without a bound of its memory. */
+    static LoadedModel load(Path folder) throws IOException {
+        return load(folder, NativeMemory.unlimited());
+    }
+
     /**
      * @throws IOException if a file can't be read
      * @throws RuntimeException with a message for the operator if anything is not as it must be
      */
-    static LoadedModel load(Path folder) throws IOException {
+    static LoadedModel load(Path folder, NativeMemory memory) throws IOException {
         ModelManifest manifest = ModelManifest.read(folder);
-        ModelFile model = manifest.files().get("cpu");
-        OptionalInt label = manifest.signature().label();
-        String fingerprint = verified(folder, model)
-                + verified(folder, manifest.tokenizer())
-                + (label.isPresent() ? label.getAsInt() : "");
+        Checksums checksums =
+                new Checksums(verified(folder, manifest.files().get("cpu")), verified(folder, manifest.tokenizer()));
+        Reservation reservation = memory.reserve(folder, manifest);
+        try {
+            return open(folder, manifest, checksums, reservation);
+        } catch (IOException | RuntimeException | Error e) {
+            reservation.close();
+            throw e;
+        }
+    }
+
+    private static LoadedModel open(Path folder, ModelManifest manifest, Checksums checksums, Reservation reservation)
+            throws IOException {
         PairTokenizer tokenizer =
                 PairTokenizer.load(folder.resolve(manifest.tokenizer().path()));
         CrossEncoderSession session = null;
         try {
-            session = CrossEncoderSession.open(folder.resolve(model.path()), label);
+            session = CrossEncoderSession.open(
+                    folder.resolve(manifest.files().get("cpu").path()),
+                    manifest.signature().label());
             checkSignature(session, manifest.signature());
             checkFullLength(session, tokenizer, manifest);
             checkSelfTest(session, tokenizer, manifest);
-            return new LoadedModel(manifest, fingerprint, tokenizer, session);
+            return new LoadedModel(manifest, checksums, tokenizer, session, reservation);
         } catch (RuntimeException | Error e) {
             if (session != null) {
                 session.close();

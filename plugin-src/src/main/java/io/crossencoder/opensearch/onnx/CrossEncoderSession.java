@@ -8,7 +8,6 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
-import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -42,6 +41,7 @@ public final class CrossEncoderSession implements AutoCloseable {
     private final String output;
     private final OptionalInt label;
     private final boolean takesTypes;
+    private final RunTimes times = new RunTimes();
 
     private CrossEncoderSession(OrtEnvironment environment, OrtSession session, String output, OptionalInt label) {
         this.environment = environment;
@@ -141,6 +141,7 @@ public final class CrossEncoderSession implements AutoCloseable {
      * @throws ModelSignatureException if there is not one value per pair
      */
     public float[] run(InputBuffers inputs, int batch, int length) {
+        long start = System.nanoTime();
         long[] shape = {batch, length};
         try (OnnxTensor ids = tensor(inputs.ids().flip(), shape);
                 OnnxTensor mask = tensor(inputs.mask(), shape);
@@ -152,30 +153,22 @@ public final class CrossEncoderSession implements AutoCloseable {
                 named.put(TYPES, types);
             }
             try (OrtSession.Result result = session.run(named, Set.of(output))) {
-                return logits((OnnxTensor) result.get(0), batch);
+                float[] logits = LabelLogOdds.of(((OnnxTensor) result.get(0)).getFloatBuffer(), batch, label);
+                times.add(length, (System.nanoTime() - start) / batch);
+                return logits;
             }
         } catch (OrtException e) {
             throw new SessionException("ONNX Runtime failed on [" + batch + "] pairs of [" + length + "] tokens", e);
         }
     }
 
-    /** A graph may leave the size of its output open, so that only a run shows how many values it gives. */
-    private float[] logits(OnnxTensor values, int batch) {
-        FloatBuffer buffer = values.getFloatBuffer();
-        if (label.isPresent()) {
-            return LabelLogOdds.of(buffer, batch, label.getAsInt());
-        }
-        if (buffer.remaining() != batch) {
-            throw new ModelSignatureException(
-                    "output [" + output + "] gives [" + buffer.remaining() + "] values for [" + batch + "] pairs");
-        }
-        float[] logits = new float[batch];
-        buffer.get(logits);
-        return logits;
-    }
-
     private OnnxTensor tensor(LongBuffer values, long[] shape) throws OrtException {
         return OnnxTensor.createTensor(environment, values, shape);
+    }
+
+    /** Nanoseconds that a run of one pair of this length will take, by what recent runs took; 0 before the first run. */
+    public long estimateNanos(int length) {
+        return times.estimate(length);
     }
 
     /** Names of the graph's inputs. */

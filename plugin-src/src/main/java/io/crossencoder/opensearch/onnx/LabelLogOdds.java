@@ -33,24 +33,30 @@ final class LabelLogOdds {
     }
 
     /**
-     * The log-odds of a label.
+     * One number a pair. A graph may leave the size of its output open, so that only a run shows how many values it gives.
      *
      * @param values {@code [batch, labels]}, row-major; read to its end
-     * @return one number a pair; the value itself where there is one label
+     * @return the log-odds of the label; the value itself where there is one
+     * @throws ModelSignatureException if there are several values and no label, or not that many
      */
-    static float[] of(FloatBuffer values, int batch, int label) {
+    static float[] of(FloatBuffer values, int batch, OptionalInt label) {
         int labels = values.remaining() / batch;
-        if (labels * batch != values.remaining() || label >= labels) {
-            throw ModelSignatureException.label(
-                    "the output gives [" + values.remaining() + "] values for [" + batch + "] pairs, [label] is ["
-                            + label + "]",
-                    labels);
+        String found = "the output gives [" + values.remaining() + "] values for [" + batch + "] pairs";
+        if (labels * batch != values.remaining() || (labels != 1 && label.isEmpty())) {
+            throw new ModelSignatureException(found);
+        }
+        if (label.orElse(0) >= labels) {
+            throw ModelSignatureException.label(found + ", [label] is [" + label.getAsInt() + "]", labels);
         }
         float[] logits = new float[batch];
+        if (labels == 1) {
+            values.get(logits);
+            return logits;
+        }
         float[] row = new float[labels];
         for (int pair = 0; pair < batch; pair++) {
             values.get(row);
-            logits[pair] = labels == 1 ? row[0] : (float) (row[label] - logSumOfOthers(row, label));
+            logits[pair] = (float) (row[label.getAsInt()] - logSumOfOthers(row, label.getAsInt()));
         }
         return logits;
     }

@@ -7,10 +7,17 @@ import io.crossencoder.opensearch.inference.QueueFullException;
 import io.crossencoder.opensearch.model.LoadedModel;
 import io.crossencoder.opensearch.scoring.WindowLogits.Ending;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.opensearch.core.action.ActionListener;
 
 /** Scores windows on this node's engine with one model. */
 final class LocalWindowScorer implements WindowScorer {
+    /** Kept back for building the answer. */
+    private static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    /** A token's id, and where it starts and ends in its text. */
+    private static final int BYTES_PER_TOKEN = 3 * Integer.BYTES;
+
     private final InferenceEngine engine;
     private final LoadedModel model;
 
@@ -29,13 +36,39 @@ final class LocalWindowScorer implements WindowScorer {
                 model.session(),
                 model.fingerprint(),
                 windows.stream().map(DocumentWindow::pair).toList(),
-                deadline.nanos(),
+                bytes(windows),
+                deadline.nanos() - ANSWER_NANOS - longestRun(windows),
                 deadline.cancelled());
         try {
             engine.submit(job, result -> listener.onResponse(logits(result)));
         } catch (QueueFullException e) {
             listener.onFailure(new ScorerOverloadedException(e));
         }
+    }
+
+    /** A window started later than this before the deadline would be late; a quarter more, because estimates err. */
+    private long longestRun(List<DocumentWindow> windows) {
+        int longest = windows.stream()
+                .mapToInt(window -> window.pair().length())
+                .max()
+                .orElse(0);
+        long run = longest == 0 ? 0 : model.estimateNanos(longest);
+        return run + run / 4;
+    }
+
+    /** Heap that is kept until the windows are scored; windows of one text follow each other, so each text counts once. */
+    private static long bytes(List<DocumentWindow> windows) {
+        long bytes = (long) windows.size() * InferenceJob.BYTES_PER_WINDOW;
+        int[] counted = null;
+        for (DocumentWindow window : windows) {
+            int[] ids = window.pair().document();
+            if (ids != counted) {
+                counted = ids;
+                bytes += (long) ids.length * BYTES_PER_TOKEN
+                        + (long) window.text().length() * Character.BYTES;
+            }
+        }
+        return bytes;
     }
 
     private static WindowLogits logits(InferenceResult result) {

@@ -63,6 +63,8 @@ class LabelLogOddsTest {
     void whatOnlyARunShowsIsRefusedThen() {
         assertThrows(ModelSignatureException.class, () -> odds(2, 2, 1, 2, 3, 4));
         assertThrows(ModelSignatureException.class, () -> odds(0, 2, 1, 2, 3));
+        assertThrows(ModelSignatureException.class, () -> LabelLogOdds.of(FloatBuffer.allocate(2), 1, NONE));
+        assertThrows(ModelSignatureException.class, () -> LabelLogOdds.of(FloatBuffer.allocate(0), 1, NONE));
     }
 
     private static void assertRefused(long[] shape, OptionalInt label) {
@@ -70,6 +72,6 @@ class LabelLogOddsTest {
     }
 
     private static float[] odds(int label, int batch, float... values) {
-        return LabelLogOdds.of(FloatBuffer.wrap(values), batch, label);
+        return LabelLogOdds.of(FloatBuffer.wrap(values), batch, OptionalInt.of(label));
     }
 }
