@@ -12,13 +12,13 @@ import io.crossencoder.opensearch.pipeline.RerankCandidatesProcessor;
 import io.crossencoder.opensearch.pipeline.SearchOriginFilter;
 import io.crossencoder.opensearch.pipeline.SearchTarget;
 import io.crossencoder.opensearch.request.RerankExt;
+import io.crossencoder.opensearch.rest.RestPlaygroundAction;
 import io.crossencoder.opensearch.rest.RestStatsAction;
 import io.crossencoder.opensearch.rest.StatsAction;
 import io.crossencoder.opensearch.rest.StatsSources;
 import io.crossencoder.opensearch.rest.TransportStatsAction;
 import io.crossencoder.opensearch.scoring.Reranker;
 import io.crossencoder.opensearch.scoring.TokenCache;
-import io.crossencoder.opensearch.stats.CacheStats;
 import io.crossencoder.opensearch.stats.RerankCounters;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -149,15 +149,9 @@ public final class CrossEncoderPlugin extends Plugin
                 counters,
                 models,
                 engine::queue,
-                Map.of("score", engine::scoreCache, "tokens", this::tokenCache),
+                Map.of("score", engine::scoreCache, "tokens", tokens::stats),
                 Map.of("wait", engine.waits()::stats, "run", engine.runs()::stats),
                 Map.of("heap", memory::heapStats, "native", memory::outsideStats));
-    }
-
-    private CacheStats tokenCache() {
-        TokenCache.Stats stats = tokens.stats();
-        return new CacheStats(
-                stats.entries(), stats.bytes(), stats.limit(), stats.hits(), stats.misses(), stats.evictions());
     }
 
     @Override
@@ -184,7 +178,9 @@ public final class CrossEncoderPlugin extends Plugin
             SettingsFilter settingsFilter,
             IndexNameExpressionResolver indexNameExpressionResolver,
             Supplier<DiscoveryNodes> nodesInCluster) {
-        return List.of(new RestStatsAction());
+        return List.of(
+                new RestStatsAction(),
+                new RestPlaygroundAction(() -> nodeClusterSettings.get(CrossEncoderSettings.PLAYGROUND)));
     }
 
     @Override

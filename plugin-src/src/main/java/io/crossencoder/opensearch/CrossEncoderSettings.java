@@ -49,11 +49,22 @@ final class CrossEncoderSettings {
     static final Setting<Integer> MAX_TEXT_CHARS =
             Setting.intSetting(PREFIX + "max_text_chars", 200_000, 1_000, Property.NodeScope, Property.Dynamic);
 
+    /** Whether {@code GET /_plugins/_cross_encoder/playground} answers with a page. */
+    static final Setting<Boolean> PLAYGROUND =
+            Setting.boolSetting(PREFIX + "playground.enabled", false, Property.NodeScope, Property.Dynamic);
+
     private CrossEncoderSettings() {}
 
     static List<Setting<?>> all() {
         return List.of(
-                WORKERS, MAX_QUEUED_WINDOWS, CACHE_SIZE, TOKEN_CACHE_SIZE, HEAP_LIMIT, NATIVE_LIMIT, MAX_TEXT_CHARS);
+                WORKERS,
+                MAX_QUEUED_WINDOWS,
+                CACHE_SIZE,
+                TOKEN_CACHE_SIZE,
+                HEAP_LIMIT,
+                NATIVE_LIMIT,
+                MAX_TEXT_CHARS,
+                PLAYGROUND);
     }
 
     private static String halfOfWhatTheHeapLeaves() {

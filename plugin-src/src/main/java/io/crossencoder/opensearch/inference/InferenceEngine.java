@@ -169,16 +169,19 @@ public final class InferenceEngine implements AutoCloseable {
 
     /** Takes jobs out of the queue for which it is too late. Returns those of them that nobody works on. */
     private List<RunningJob> sweep() {
-        List<RunningJob> over = turns.removeIf(job -> {
+        return idle(turns.removeIf(job -> {
             int waiting = job.waiting();
             boolean isOver = job.stopIfOver();
             queuedWindows -= isOver ? waiting : 0;
             return isOver;
-        });
-        if (!over.isEmpty()) {
-            over.removeIf(RunningJob::isBusy);
-        }
-        return over;
+        }));
+    }
+
+    /** The others end with their window in flight. */
+    private static List<RunningJob> idle(List<RunningJob> jobs) {
+        return jobs.isEmpty()
+                ? jobs
+                : jobs.stream().filter(job -> !job.isBusy()).toList();
     }
 
     /** Records one window's outcome and completes the job if it was the last one out. */
@@ -206,13 +209,10 @@ public final class InferenceEngine implements AutoCloseable {
         List<RunningJob> left;
         synchronized (lock) {
             closed = true;
-            left = turns.removeIf(job -> {
+            left = idle(turns.removeIf(job -> {
                 job.stop(Ending.CLOSED);
                 return true;
-            });
-            if (!left.isEmpty()) {
-                left.removeIf(RunningJob::isBusy);
-            }
+            }));
             queuedWindows = 0;
             lock.notifyAll();
         }

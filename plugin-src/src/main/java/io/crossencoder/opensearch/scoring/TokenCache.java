@@ -1,5 +1,6 @@
 package io.crossencoder.opensearch.scoring;
 
+import io.crossencoder.opensearch.stats.CacheStats;
 import io.crossencoder.opensearch.tokenize.PairTokenizer;
 import io.crossencoder.opensearch.tokenize.TokenizedText;
 import java.nio.ByteBuffer;
@@ -30,18 +31,6 @@ public final class TokenCache {
 
     /** A 128-bit prefix of the digest: two texts share one with a probability of 2^-64 after four billion texts. */
     record Key(long high, long low) {}
-
-    /**
-     * How full the cache is, and what it has been good for.
-     *
-     * @param entries texts kept now
-     * @param bytes memory they take (estimate)
-     * @param limit of these bytes
-     * @param hits texts that needed no tokenising
-     * @param misses texts that were tokenised
-     * @param evictions texts dropped to make room
-     */
-    public record Stats(long entries, long bytes, long limit, long hits, long misses, long evictions) {}
 
     /** A cache of {@code bytes} bytes; 0 switches it off. */
     public TokenCache(long bytes) {
@@ -94,9 +83,9 @@ public final class TokenCache {
     }
 
     /** The figures now; all zero where the cache is off. */
-    public Stats stats() {
+    public CacheStats stats() {
         Cache.CacheStats stats = texts.stats();
-        return new Stats(
+        return new CacheStats(
                 texts.count(),
                 texts.weight(),
                 texts.getMaximumWeight(),

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.crossencoder.opensearch.Fixtures;
-import io.crossencoder.opensearch.scoring.TokenCache.Stats;
+import io.crossencoder.opensearch.stats.CacheStats;
 import io.crossencoder.opensearch.tokenize.PairTokenizer;
 import io.crossencoder.opensearch.tokenize.TokenizedText;
 import java.io.IOException;
@@ -37,7 +37,7 @@ class TokenCacheTest {
         TokenizedText first = cache.tokenize(tokenizer, "bert", TEXT);
         assertSame(first, cache.tokenize(tokenizer, "bert", new StringBuilder(TEXT).toString()));
         assertArrayEquals(tokenizer.ids(TEXT), first.ids());
-        assertEquals(new Stats(1, TokenCache.BYTES_PER_ENTRY + first.bytes(), 1 << 20, 1, 1, 0), cache.stats());
+        assertEquals(new CacheStats(1, TokenCache.BYTES_PER_ENTRY + first.bytes(), 1 << 20, 1, 1, 0), cache.stats());
     }
 
     @Test
@@ -98,6 +98,6 @@ class TokenCacheTest {
         TokenCache cache = new TokenCache(0);
         TokenizedText first = cache.tokenize(tokenizer, "bert", TEXT);
         assertNotSame(first, cache.tokenize(tokenizer, "bert", TEXT));
-        assertEquals(new Stats(0, 0, 0, 0, 0, 0), cache.stats());
+        assertEquals(new CacheStats(0, 0, 0, 0, 0, 0), cache.stats());
     }
 }
