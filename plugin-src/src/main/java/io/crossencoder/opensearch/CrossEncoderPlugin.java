@@ -12,6 +12,7 @@ import io.crossencoder.opensearch.pipeline.ReportExt;
 import io.crossencoder.opensearch.pipeline.RerankCandidatesProcessor;
 import io.crossencoder.opensearch.pipeline.SearchOriginFilter;
 import io.crossencoder.opensearch.pipeline.SearchTarget;
+import io.crossencoder.opensearch.request.Question;
 import io.crossencoder.opensearch.request.RerankExt;
 import io.crossencoder.opensearch.rest.RestStatsAction;
 import io.crossencoder.opensearch.rest.StatsAction;
@@ -75,6 +76,7 @@ public final class CrossEncoderPlugin extends Plugin implements SearchPlugin, Se
     private InferenceEngine engine;
     private ModelRegistry models;
     private SearchTarget target;
+    private Question question;
     private ThreadPool threadPool;
     private ClusterSettings clusterSettings;
 
@@ -118,6 +120,7 @@ public final class CrossEncoderPlugin extends Plugin implements SearchPlugin, Se
         threadPool = pool;
         clusterSettings = clusterService.getClusterSettings();
         target = new SearchTarget(clusterService, indexNameExpressionResolver, namedWriteableRegistry);
+        question = new Question(xContentRegistry);
         Path pluginFolder = environment.pluginsDir().resolve(NAME);
         models = new ModelRegistry(
                 List.of(environment.configDir().resolve(NAME).resolve("models"), pluginFolder.resolve("models")),
@@ -174,8 +177,8 @@ public final class CrossEncoderPlugin extends Plugin implements SearchPlugin, Se
 
     @Override
     public Map<String, Processor.Factory<SearchRequestProcessor>> getRequestProcessors(Parameters parameters) {
-        RerankCandidatesProcessor.Services services =
-                new RerankCandidatesProcessor.Services(target, threadPool.getThreadContext(), () -> maxTextChars);
+        RerankCandidatesProcessor.Services services = new RerankCandidatesProcessor.Services(
+                target, threadPool.getThreadContext(), question, () -> maxTextChars);
         return Map.of(RerankCandidatesProcessor.TYPE, new RerankCandidatesProcessor.Factory(links, services));
     }
 
@@ -187,6 +190,7 @@ public final class CrossEncoderPlugin extends Plugin implements SearchPlugin, Se
                 threadPool.executor(POOL),
                 threadPool.getThreadContext(),
                 target,
+                question,
                 counters,
                 () -> maxTextChars,
                 () -> clusterSettings.get(TransportSearchAction.SEARCH_CANCEL_AFTER_TIME_INTERVAL_SETTING));

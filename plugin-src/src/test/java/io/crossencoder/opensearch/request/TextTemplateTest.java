@@ -30,6 +30,46 @@ class TextTemplateTest {
         assertEquals(text, TextTemplate.parse(template).render(field -> DOCUMENT.getOrDefault(field, "")));
     }
 
+    /** What joins two fields is left out with either; what stands around one goes with it. */
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '§',
+            value = {
+                "{{none}}. {{body}}, B",
+                "{{title}}. {{none}}, T",
+                "{{title}}. {{none}}; {{body}}, T; B",
+                "§Title: {{title}}, {{body}}.§, §Title: T, B.§",
+                "§Title: {{none}}, {{body}}.§, §B.§",
+                "§Title: {{title}}, {{none}}.§, §Title: T§",
+                "{{title}}{{#a.b}} ({{a.b}}){{/a.b}}: {{body}}, T (AB): B",
+                "{{title}}{{#none}} ({{none}}){{/none}}: {{body}}, T: B",
+                "{{#none}}({{none}}) {{/none}}{{body}}, B",
+                "{{#a.b}}{{title}} of {{body}}{{/a.b}}, T of B",
+                "{{# none }}{{title}}{{/ none }}, §§"
+            })
+    void aMissingFieldLeavesNothingBehind(String template, String text) {
+        fieldsAreFilledIn(template, text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{{#title}}{{body}}",
+                "{{title}}{{/title}}",
+                "{{#title}}{{/body}}",
+                "{{#title}}{{#body}}{{body}}{{/body}}{{/title}}"
+            })
+    void aSectionIsClosedAndHoldsNoOther(String template) {
+        assertThrows(IllegalArgumentException.class, () -> TextTemplate.parse(template));
+    }
+
+    @Test
+    void theFieldsOfSectionsAreListed() {
+        assertEquals(
+                List.of("a", "b"),
+                List.copyOf(TextTemplate.parse("{{#a}}{{b}}{{/a}}").fields()));
+    }
+
     @Test
     void fieldsAreListedOnceInTheirOrder() {
         assertEquals(
