@@ -4,6 +4,7 @@ import io.crossencoder.opensearch.candidate.Candidate;
 import io.crossencoder.opensearch.candidate.CandidateReader;
 import io.crossencoder.opensearch.model.LoadedModel;
 import io.crossencoder.opensearch.pipeline.CrossEncoderProcessor.Services;
+import io.crossencoder.opensearch.pipeline.OutcomeReport.Window;
 import io.crossencoder.opensearch.request.RerankOptions;
 import io.crossencoder.opensearch.scoring.Deadline;
 import io.crossencoder.opensearch.scoring.Document;
@@ -51,7 +52,7 @@ final class ModelRun {
         List<Document> documents =
                 candidates.stream().map(ScoringTranslation::document).toList();
         RerankTask task = new RerankTask(question, documents, ScoringTranslation.options(options), deadline);
-        services.reranker().rerank(model, task, listener(cut));
+        services.reranker().rerank(model, task, listener(new Window(plan == null ? null : plan.window(), cut)));
     }
 
     private List<Candidate> candidates(SearchHits hits, int window) {
@@ -64,11 +65,11 @@ final class ModelRun {
         return candidates;
     }
 
-    private ActionListener<RerankOutcome> listener(int textsCut) {
+    private ActionListener<RerankOutcome> listener(Window window) {
         return new ActionListener<>() {
             @Override
             public void onResponse(RerankOutcome outcome) {
-                finish(() -> deliver(outcome, textsCut));
+                finish(() -> deliver(outcome, window));
             }
 
             @Override
@@ -111,9 +112,9 @@ final class ModelRun {
         }
     }
 
-    private void deliver(RerankOutcome outcome, int textsCut) {
+    private void deliver(RerankOutcome outcome, Window window) {
         OutcomeReport report =
-                new OutcomeReport(outcome, options.model(), model.device(), textsCut, answer.elapsedMillis());
+                new OutcomeReport(outcome, options.model(), model.device(), window, answer.elapsedMillis());
         if (report.isDegraded() && policy.mustFail()) {
             answer.fail(new OpenSearchStatusException(
                     "[{}] reranked [{}] of [{}] candidates: {}",

@@ -11,19 +11,27 @@ import java.util.Map;
 
 /** Says what a reranking came to. */
 final class OutcomeReport {
+    /**
+     * The window that was asked for.
+     *
+     * @param size how many candidates; fewer come where the search finds, or gives out, no more. Null where nothing was widened
+     * @param textsCut how many of them had a text longer than the node reads
+     */
+    record Window(Integer size, int textsCut) {}
+
     private final RerankOutcome outcome;
     private final String model;
     private final String device;
-    private final int textsCut;
+    private final Window window;
     private final long tookMillis;
     private final int reranked;
     private final int missed;
 
-    OutcomeReport(RerankOutcome outcome, String model, String device, int textsCut, long tookMillis) {
+    OutcomeReport(RerankOutcome outcome, String model, String device, Window window, long tookMillis) {
         this.outcome = outcome;
         this.model = model;
         this.device = device;
-        this.textsCut = textsCut;
+        this.window = window;
         this.tookMillis = tookMillis;
         this.reranked = (int)
                 outcome.ranking().places().stream().filter(Place::reranked).count();
@@ -61,6 +69,9 @@ final class OutcomeReport {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("model", model);
         facts.put("device", device);
+        if (window.size() != null) {
+            facts.put("window_size", window.size());
+        }
         facts.put("candidates", outcome.ranking().places().size());
         facts.put("reranked", reranked);
         if (outcome.withoutText() > 0 || missed > 0) {
@@ -72,8 +83,8 @@ final class OutcomeReport {
         if (outcome.queryTruncated()) {
             facts.put("query_truncated", true);
         }
-        if (textsCut > 0) {
-            facts.put("texts_cut", textsCut);
+        if (window.textsCut() > 0) {
+            facts.put("texts_cut", window.textsCut());
         }
         if (outcome.anchorMissing()) {
             facts.put("anchor_missing", true);

@@ -1,8 +1,16 @@
 package io.crossencoder.opensearch.cluster;
 
+import io.crossencoder.opensearch.CrossEncoderPlugin;
+import java.io.IOException;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.opensearch.plugins.Plugin;
+import org.opensearch.script.MockScriptPlugin;
+import org.opensearch.script.ScriptException;
 
 /** Is the same text found, and scored the same, in whatever form a document has it? */
 public class FieldTextsClusterTests extends RerankingClusterTestCase {
@@ -11,10 +19,28 @@ public class FieldTextsClusterTests extends RerankingClusterTestCase {
     private static final String BODY =
             "'size': 20, 'query': {'match': {'words': '" + Article.QUESTION + "'}}, 'ext': {'cross_encoder': {";
 
+    /** Scripts of the {@code mockscript} language, which the test framework brings. */
+    public static final class Scripts extends MockScriptPlugin {
+        @Override
+        protected Map<String, Function<Map<String, Object>, Object>> pluginScripts() {
+            return Map.of("greeting", variables -> "plants and water", "failing", variables -> {
+                throw new ScriptException("as a script fails", new IOException(), List.of(), "failing", NAME);
+            });
+        }
+    }
+
+    @Override
+    protected Collection<Class<? extends Plugin>> nodePlugins() {
+        return List.of(CrossEncoderPlugin.class, Scripts.class);
+    }
+
     @Override
     void indexMore(Searches searches) {
         searches.createIndex(SHAPES, Searches.SETTINGS + ", 'index.search.default_pipeline': '" + PIPELINE + "'", """
-                {'properties': {
+                {'derived': {
+                   'greeting': {'type': 'keyword', 'script': {'lang': 'mockscript', 'source': 'greeting'}},
+                   'failing': {'type': 'keyword', 'script': {'lang': 'mockscript', 'source': 'failing'}}},
+                 'properties': {
                   'words': {'type': 'text'},
                   'text': {'type': 'text', 'copy_to': 'all', 'fields': {
                     'english': {'type': 'text', 'analyzer': 'simple'}, 'raw': {'type': 'keyword'}}},
@@ -121,6 +147,17 @@ public class FieldTextsClusterTests extends RerankingClusterTestCase {
         assertReadsTheText("'text': '{{half.*}}'");
         assertReadsTheText("'fields': [{'field': 'half.*', 'weight': 3}]");
         assertReadsNothing("'fields': ['nothing.*']");
+    }
+
+    /** A script that fails leaves its document without a text, not the search without an answer. */
+    public void testDerivedFields() {
+        for (String name : List.of("greeting", "greet*")) {
+            Answer answer = with("'fields': ['" + name + "']");
+            assertEquals(DOCUMENTS, answer.get("ext.cross_encoder.reranked"));
+            assertEquals(1, new HashSet<>(answer.scores()).size());
+        }
+        assertReadsNothing("'fields': ['failing']");
+        assertReadsTheText("'fields': ['text', 'failing']");
     }
 
     public void testKeywordsLongerThanAreIndexed() {

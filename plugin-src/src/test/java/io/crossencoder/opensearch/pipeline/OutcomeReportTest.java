@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.crossencoder.opensearch.pipeline.OutcomeReport.Window;
 import io.crossencoder.opensearch.scoring.Ranking;
 import io.crossencoder.opensearch.scoring.Ranking.Place;
 import io.crossencoder.opensearch.scoring.RerankOutcome;
@@ -23,8 +24,8 @@ class OutcomeReportTest {
         OutcomeReport report = report(3, 3, Ending.COMPLETE, 0, null);
         assertFalse(report.isDegraded());
         assertEquals(
-                "{status=complete, model=m, device=cpu, candidates=3, reranked=3, windows={wanted=7, scored=6, cached=2, "
-                        + "skipped=4}, window_tokens=381, overlap_tokens=95, took_ms=12}",
+                "{status=complete, model=m, device=cpu, window_size=100, candidates=3, reranked=3, windows={wanted=7, scored=6, "
+                        + "cached=2, skipped=4}, window_tokens=381, overlap_tokens=95, took_ms=12}",
                 report.build().asMap().toString());
     }
 
@@ -78,8 +79,9 @@ class OutcomeReportTest {
     void whatWasCutIsSaid() {
         RerankOutcome outcome =
                 new RerankOutcome(ranking(1, 1), 1, 1, SHAPE, true, 0, Ending.COMPLETE, 0, 0, true, null);
-        Map<String, Object> map =
-                new OutcomeReport(outcome, "m", "cpu", 2, 1).build().asMap();
+        Map<String, Object> map = new OutcomeReport(outcome, "m", "cpu", new Window(null, 2), 1)
+                .build()
+                .asMap();
         assertEquals(true, map.get("query_truncated"));
         assertEquals(2, map.get("texts_cut"));
         assertEquals(true, map.get("anchor_missing"));
@@ -88,7 +90,7 @@ class OutcomeReportTest {
     private static OutcomeReport report(int candidates, int reranked, Ending ending, int withoutText, String failure) {
         RerankOutcome outcome = new RerankOutcome(
                 ranking(candidates, reranked), 7, 6, SHAPE, false, 4, ending, 2, withoutText, false, failure);
-        return new OutcomeReport(outcome, "m", "cpu", 0, 12);
+        return new OutcomeReport(outcome, "m", "cpu", new Window(100, 0), 12);
     }
 
     private static Ranking ranking(int candidates, int reranked) {
