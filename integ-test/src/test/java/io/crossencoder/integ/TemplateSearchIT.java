@@ -28,8 +28,7 @@ class TemplateSearchIT {
         http.put("/_scripts/" + INDEX, """
                 {"script": {"lang": "mustache", "source": {"size": 5, "_source": false,
                     "query": {"multi_match": {"query": "{{question}}", "fields": ["title", "text"]}},
-                    "ext": {"cross_encoder": {"window_size": 15, "query": "{{question}}"}}}}}""")
-                .ok();
+                    "ext": {"cross_encoder": {"window_size": 15, "query": "{{question}}"}}}}}""").ok();
     }
 
     @Test
@@ -39,7 +38,8 @@ class TemplateSearchIT {
 
     @Test
     void aMultiSearchOfTemplatesIsReranked() {
-        String lines = "{\"index\": \"" + INDEX + "\"}\n" + call() + "\n{\"index\": \"" + INDEX + "\"}\n" + call() + "\n";
+        String lines =
+                "{\"index\": \"" + INDEX + "\"}\n" + call() + "\n{\"index\": \"" + INDEX + "\"}\n" + call() + "\n";
 
         Answer answer = http.post("/_msearch/template", lines).ok();
 
@@ -48,7 +48,10 @@ class TemplateSearchIT {
     }
 
     private static void assertReranked(Answer answer, String at) {
-        assertEquals("complete", answer.text(at + "/ext/cross_encoder/status"), () -> answer.json().toString());
+        assertEquals(
+                "complete",
+                answer.text(at + "/ext/cross_encoder/status"),
+                () -> answer.json().toString());
         assertEquals("15", answer.text(at + "/ext/cross_encoder/window_size"));
         assertEquals(JUDGED.answer(), answer.text(at + "/hits/hits/0/_id"));
     }
