@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.lucene.index.LeafReaderContext;
 import org.opensearch.common.regex.Regex;
 import org.opensearch.index.mapper.DerivedFieldType;
@@ -45,7 +46,7 @@ final class ShardField {
             add(name, typeOf(name));
             return;
         }
-        for (String match : context.simpleMatchToIndexNames(name)) {
+        for (String match : new TreeSet<>(context.simpleMatchToIndexNames(name))) {
             MappedFieldType type = typeOf(match);
             if (type != null && !context.isMetadataField(match) && TEXTUAL.contains(textType(type))) {
                 add(match, type);

@@ -64,7 +64,12 @@ final class StoredValues {
             MappedFieldType type, QueryShardContext context, LeafReaderContext leaf, HitContext hit)
             throws IOException {
         DocValueFetcher fetcher = new DocValueFetcher(type.docValueFormat(null, null), context.getForField(type));
-        fetcher.setNextReader(leaf);
+        try {
+            fetcher.setNextReader(leaf);
+        } catch (IllegalStateException e) {
+            return List
+                    .of(); // Lucene's word for values that a reader wrapper hides, where it does not hide the field too
+        }
         return fetcher.fetchValues(hit.sourceLookup());
     }
 }

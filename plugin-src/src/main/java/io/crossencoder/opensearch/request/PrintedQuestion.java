@@ -45,12 +45,16 @@ final class PrintedQuestion {
                 .toList();
     }
 
-    /** What stands below the fields of {@code {"query's name": {"field": {…}}}}. */
+    /** What stands below the fields of {@code {"query's name": {"field": {…}}}}; nothing where a query can't print itself. */
     private static List<Map<?, ?>> fieldsOf(QueryBuilder query) {
-        String printed = Strings.toString(MediaTypeRegistry.JSON, query);
-        Object body = XContentHelper.convertToMap(JsonXContent.jsonXContent, printed, true)
-                .get(query.getWriteableName());
-        return body instanceof Map<?, ?> fields ? maps(fields.values()) : List.of();
+        try {
+            String printed = Strings.toString(MediaTypeRegistry.JSON, query);
+            Object body = XContentHelper.convertToMap(JsonXContent.jsonXContent, printed, true)
+                    .get(query.getWriteableName());
+            return body instanceof Map<?, ?> fields ? maps(fields.values()) : List.of();
+        } catch (RuntimeException e) {
+            return List.of(); // not our code: a search must not fail of what only we ask of it
+        }
     }
 
     private static List<Map<?, ?>> maps(Iterable<?> values) {

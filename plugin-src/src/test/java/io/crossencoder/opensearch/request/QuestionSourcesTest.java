@@ -136,6 +136,7 @@ class QuestionSourcesTest {
                 printing("neural", Map.of("query_text", QUESTION)),
                 printing("neural_sparse", Map.of("tokens", Map.of("query_tokens", Map.of("capital", 1.5)))),
                 printing("neural_sparse", Map.of()),
+                printing("neural_sparse", Map.of("can't be printed", new Object())),
                 printing("knn", Map.of("vector", Map.of("query_text", QUESTION))),
                 hybrid());
     }
