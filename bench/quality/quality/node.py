@@ -47,11 +47,14 @@ class Node:
     seconds_to_ready: from the process's start to a yellow cluster.
     """
 
-    def __init__(self, plugin: Path | None, port: int, settings: dict[str, str]):
+    def __init__(
+        self, plugin: Path | None, port: int, settings: dict[str, str], models: dict[str, Path] | None = None
+    ):
         self._home = Path(tempfile.mkdtemp(prefix="cross-encoder-quality-"))
         self._plugin = plugin
         self._port = port
         self._settings = settings
+        self._models = models or {}
         # The server refuses root; nobody owns nothing else and is everywhere.
         self._user = "nobody" if os.geteuid() == 0 else None
         self._process = None
@@ -83,6 +86,8 @@ class Node:
                 out.write(f"{name}: {value}\n")
         if self._plugin is not None:
             self._run("bin/opensearch-plugin", "install", "--batch", self._plugin.as_uri())
+        for name, folder in self._models.items():
+            shutil.copytree(folder, self._server / "config" / "cross-encoder" / "models" / name)
         if self._user:
             owner = pwd.getpwnam(self._user)
             for path in (self._home, *self._home.rglob("*")):

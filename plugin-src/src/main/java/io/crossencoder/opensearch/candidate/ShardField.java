@@ -36,6 +36,9 @@ final class ShardField {
     /** By path into the source: the fields to read where the source has nothing there. */
     private final Map<String, List<MappedFieldType>> paths = new TreeMap<>();
 
+    /** Targets of {@code copy_to}: what they hold is in the source of others, so they are read only where that has nothing. */
+    private final List<MappedFieldType> copies = new ArrayList<>();
+
     private final List<DerivedFieldType> derived = new ArrayList<>();
     private final QueryShardContext context;
     private LeafReaderContext leaf;
@@ -78,11 +81,11 @@ final class ShardField {
 
     private void addMapped(MappedFieldType type) {
         Set<String> sources = context.getMapperService().sourcePath(type.name());
-        for (String path : sources) {
-            List<MappedFieldType> types = paths.computeIfAbsent(path, key -> new ArrayList<>());
-            if (sources.size() == 1 || path.equals(type.name())) {
-                types.add(type);
-            }
+        sources.forEach(path -> paths.computeIfAbsent(path, key -> new ArrayList<>()));
+        if (sources.size() == 1) {
+            paths.get(sources.iterator().next()).add(type);
+        } else {
+            copies.add(type);
         }
     }
 
@@ -97,6 +100,9 @@ final class ShardField {
         for (Map.Entry<String, List<MappedFieldType>> path : paths.entrySet()) {
             Collection<?> found = SourceValues.of(path.getKey(), source);
             values.addAll(found.isEmpty() ? besideSource(path.getValue(), hit) : found);
+        }
+        if (values.isEmpty()) {
+            values.addAll(besideSource(copies, hit));
         }
         for (DerivedFieldType type : derived) {
             values.addAll(derivedValues(type, hit));

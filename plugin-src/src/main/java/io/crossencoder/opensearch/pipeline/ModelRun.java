@@ -2,7 +2,6 @@ package io.crossencoder.opensearch.pipeline;
 
 import io.crossencoder.opensearch.candidate.Candidate;
 import io.crossencoder.opensearch.candidate.CandidateReader;
-import io.crossencoder.opensearch.model.LoadedModel;
 import io.crossencoder.opensearch.pipeline.CrossEncoderProcessor.Services;
 import io.crossencoder.opensearch.pipeline.OutcomeReport.Window;
 import io.crossencoder.opensearch.request.RerankOptions;
@@ -21,23 +20,23 @@ import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.search.SearchHits;
 
-/** One response through one model, from candidates' texts to the answer. Holds a reference to the model until then. */
+/** One response through its models, from candidates' texts to the answer. Holds references to the models until then. */
 final class ModelRun {
-    private final LoadedModel model;
+    private final HeldModels models;
     private final RerankOptions options;
     private final Services services;
     private final PagedAnswer answer;
     private final FailurePolicy policy;
 
-    ModelRun(LoadedModel model, RerankOptions options, Services services, PagedAnswer answer, FailurePolicy policy) {
-        this.model = model;
+    ModelRun(HeldModels models, RerankOptions options, Services services, PagedAnswer answer, FailurePolicy policy) {
+        this.models = models;
         this.options = options;
         this.services = services;
         this.answer = answer;
         this.policy = policy;
     }
 
-    /** Reads, tokenises and submits. Throws only before the reranker has taken over; then the caller releases the model. */
+    /** Reads, tokenises and submits. Throws only before the reranker has taken over; then the caller releases the models. */
     void start(SearchRequest request, PagePlan plan, String question) {
         SearchHits hits = answer.hits();
         int fetched = hits.getHits().length;
@@ -53,7 +52,8 @@ final class ModelRun {
         List<Document> documents =
                 candidates.stream().map(ScoringTranslation::document).toList();
         RerankTask task = new RerankTask(question, documents, ScoringTranslation.options(options), deadline);
-        services.reranker().rerank(model, task, listener(new Window(plan == null ? null : plan.window(), cut)));
+        services.reranker()
+                .rerank(models.stages(), task, listener(new Window(plan == null ? null : plan.window(), cut)));
     }
 
     private List<Candidate> candidates(SearchHits hits, int window) {
@@ -95,7 +95,7 @@ final class ModelRun {
 
             @Override
             public void onAfter() {
-                model.decRef();
+                models.release();
             }
 
             @Override
@@ -114,8 +114,7 @@ final class ModelRun {
     }
 
     private void deliver(RerankOutcome outcome, Window window) {
-        OutcomeReport report =
-                new OutcomeReport(outcome, options.model(), model.device(), window, answer.elapsedMillis());
+        OutcomeReport report = new OutcomeReport(outcome, models.missing(), window, answer.elapsedMillis());
         if (report.isDegraded() && policy.mustFail()) {
             boolean isOverload = outcome.ending() == Ending.OVERLOADED;
             answer.fail(new OpenSearchStatusException(

@@ -47,7 +47,7 @@ public class FieldTextsClusterTests extends RerankingClusterTestCase {
                   'headline': {'type': 'alias', 'path': 'text'},
                   'half': {'properties': {'a': {'type': 'text', 'copy_to': 'halves'},
                     'b': {'type': 'text', 'copy_to': 'halves'}, 'number': {'type': 'integer'}, 'day': {'type': 'date'}}},
-                  'halves': {'type': 'text'},
+                  'halves': {'type': 'text', 'store': true},
                   'all': {'type': 'text'},
                   'paragraphs': {'type': 'nested', 'properties': {'text': {'type': 'text'}, 'vector': {'type': 'float'}}},
                   'hidden': {'type': 'object', 'enabled': false},
