@@ -12,6 +12,7 @@ import io.crossencoder.opensearch.pipeline.RerankCandidatesProcessor;
 import io.crossencoder.opensearch.pipeline.SearchOriginFilter;
 import io.crossencoder.opensearch.pipeline.SearchTarget;
 import io.crossencoder.opensearch.request.QueryContextExt;
+import io.crossencoder.opensearch.request.Question;
 import io.crossencoder.opensearch.request.RerankExt;
 import io.crossencoder.opensearch.rest.RerankAction;
 import io.crossencoder.opensearch.rest.RestPlaygroundAction;
@@ -90,6 +91,7 @@ public final class CrossEncoderPlugin extends Plugin
     private Reranker reranker;
     private ModelRegistry models;
     private SearchTarget target;
+    private Question question;
     private ThreadPool threadPool;
     private ClusterSettings clusterSettings;
 
@@ -133,6 +135,7 @@ public final class CrossEncoderPlugin extends Plugin
         threadPool = pool;
         clusterSettings = clusterService.getClusterSettings();
         target = new SearchTarget(clusterService, indexNameExpressionResolver, namedWriteableRegistry);
+        question = new Question(xContentRegistry);
         Path pluginFolder = environment.pluginsDir().resolve(NAME);
         models = new ModelRegistry(
                 List.of(environment.configDir().resolve(NAME).resolve("models"), pluginFolder.resolve("models")),
@@ -230,8 +233,8 @@ public final class CrossEncoderPlugin extends Plugin
 
     @Override
     public Map<String, Processor.Factory<SearchRequestProcessor>> getRequestProcessors(Parameters parameters) {
-        RerankCandidatesProcessor.Services services =
-                new RerankCandidatesProcessor.Services(target, threadPool.getThreadContext(), () -> maxTextChars);
+        RerankCandidatesProcessor.Services services = new RerankCandidatesProcessor.Services(
+                target, threadPool.getThreadContext(), question, () -> maxTextChars);
         return Map.of(RerankCandidatesProcessor.TYPE, new RerankCandidatesProcessor.Factory(links, services));
     }
 
@@ -243,6 +246,7 @@ public final class CrossEncoderPlugin extends Plugin
                 threadPool.executor(POOL),
                 threadPool.getThreadContext(),
                 target,
+                question,
                 counters,
                 () -> maxTextChars,
                 () -> clusterSettings.get(TransportSearchAction.SEARCH_CANCEL_AFTER_TIME_INTERVAL_SETTING));

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.opensearch.common.xcontent.support.XContentMapValues;
 import org.opensearch.search.SearchHit;
 
 /** From hits to candidates, by the options' fields or template. */
@@ -54,7 +53,7 @@ public final class CandidateReader {
             return field -> shipped.getOrDefault(field, "");
         }
         Map<String, Object> source = hit.hasSource() ? hit.getSourceAsMap() : Map.of();
-        return field -> FieldText.of(XContentMapValues.extractRawValues(field, source), maxChars + TextFetchExt.PROBE);
+        return field -> FieldText.of(SourceValues.of(field, source), maxChars + TextFetchExt.PROBE);
     }
 
     private List<Part> parts(Function<String, String> textOf) {
@@ -67,7 +66,7 @@ public final class CandidateReader {
 
     private static JoinedText rendered(TextTemplate template, Function<String, String> textOf) {
         JoinedText text = new JoinedText();
-        for (TextTemplate.Piece piece : template.pieces()) {
+        for (TextTemplate.Piece piece : template.written(textOf)) {
             if (piece.isField()) {
                 text.field(piece.text(), textOf.apply(piece.text()));
             } else {

@@ -3,6 +3,7 @@ package io.crossencoder.opensearch.pipeline;
 import io.crossencoder.opensearch.candidate.Candidate;
 import io.crossencoder.opensearch.candidate.CandidateReader;
 import io.crossencoder.opensearch.pipeline.CrossEncoderProcessor.Services;
+import io.crossencoder.opensearch.pipeline.OutcomeReport.Window;
 import io.crossencoder.opensearch.request.RerankOptions;
 import io.crossencoder.opensearch.scoring.Deadline;
 import io.crossencoder.opensearch.scoring.Document;
@@ -55,7 +56,8 @@ final class ModelRun {
         boolean profiles = request.source().profile();
         boolean explains = options.output().extras().explain()
                 || Boolean.TRUE.equals(request.source().explain());
-        services.reranker().rerank(models.stages(), task, listener(new Asked(candidates, cut, explains, profiles)));
+        Window asked = new Window(plan == null ? null : plan.window(), cut);
+        services.reranker().rerank(models.stages(), task, listener(new Asked(candidates, asked, explains, profiles)));
     }
 
     private List<Candidate> candidates(SearchHits hits, int window) {
@@ -71,9 +73,9 @@ final class ModelRun {
     /**
      * What the answer needs besides the outcome.
      *
-     * @param textsCut candidates with a field longer than the node reads
+     * @param window what was asked for, and what was cut of it
      */
-    private record Asked(List<Candidate> candidates, int textsCut, boolean explains, boolean profiles) {}
+    private record Asked(List<Candidate> candidates, Window window, boolean explains, boolean profiles) {}
 
     private ActionListener<RerankOutcome> listener(Asked asked) {
         return new ActionListener<>() {
@@ -123,7 +125,7 @@ final class ModelRun {
     }
 
     private void deliver(RerankOutcome outcome, Asked asked) {
-        OutcomeReport report = new OutcomeReport(outcome, models.missing(), asked.textsCut(), answer.elapsedMillis());
+        OutcomeReport report = new OutcomeReport(outcome, models.missing(), asked.window(), answer.elapsedMillis());
         if (report.isDegraded() && policy.mustFail()) {
             boolean isOverload = outcome.ending() == Ending.OVERLOADED;
             answer.fail(new OpenSearchStatusException(

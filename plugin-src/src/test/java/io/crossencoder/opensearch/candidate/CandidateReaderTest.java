@@ -50,8 +50,21 @@ class CandidateReaderTest {
     }
 
     @Test
-    void objectsMissingAndBlankFieldsHaveNone() {
-        assertEquals(List.of(), read(fields("author"), SOURCE, 100).parts());
+    void anObjectsStringsAreItsText() {
+        assertEquals("Ann", text(fields("author")));
+        assertEquals("one\ntwo", text(fields("parts")));
+    }
+
+    @Test
+    void aPatternStandsForTheStringsThatMatch() {
+        assertEquals("Body text\nTitle", text(fields("t*t*")));
+        assertEquals("one\ntwo", text(fields("par*.text")));
+        assertEquals("Ann\ndotted", text(fields("*.name")));
+        assertEquals(List.of(), read(fields("year*", "no*"), SOURCE, 100).parts());
+    }
+
+    @Test
+    void missingAndBlankFieldsHaveNone() {
         assertEquals(
                 List.of(),
                 read(fields("none", "empty", "blank", "nothing"), SOURCE, 100).parts());

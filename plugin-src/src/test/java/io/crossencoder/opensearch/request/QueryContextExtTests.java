@@ -6,6 +6,7 @@ import java.util.Map;
 import org.opensearch.common.io.stream.BytesStreamOutput;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.common.io.stream.StreamOutput;
+import org.opensearch.core.xcontent.NamedXContentRegistry;
 import org.opensearch.core.xcontent.ToXContent;
 import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.core.xcontent.XContentParser;
@@ -17,6 +18,7 @@ import org.opensearch.test.OpenSearchTestCase;
 /** Is the question found where clients of the stock rerank processor say it? */
 public class QueryContextExtTests extends OpenSearchTestCase {
     private static final Map<String, Object> TEXT = Map.of("query_context", Map.of("query_text", "said so"));
+    private static final Question FINDER = new Question(NamedXContentRegistry.EMPTY);
     private static final Map<String, Object> PATH =
             Map.of("query_context", Map.of("query_text_path", "query.match.title.query"));
 
@@ -60,7 +62,7 @@ public class QueryContextExtTests extends OpenSearchTestCase {
 
     private static String question(SearchExtBuilder ext) {
         SearchSourceBuilder body = new SearchSourceBuilder().query(new MatchQueryBuilder("title", "asked for"));
-        return Question.find(new QuerySource.Inferred(), ext == null ? body : body.ext(List.of(ext)));
+        return FINDER.find(new QuerySource.Inferred(), ext == null ? body : body.ext(List.of(ext)));
     }
 
     public void testTextIsTheQuestion() {
@@ -85,7 +87,7 @@ public class QueryContextExtTests extends OpenSearchTestCase {
 
     public void testOwnOptionsGoFirst() {
         SearchSourceBuilder body = new SearchSourceBuilder().ext(List.of(new QueryContextExt(TEXT)));
-        assertEquals("mine", Question.find(new QuerySource.Literal("mine"), body));
+        assertEquals("mine", FINDER.find(new QuerySource.Literal("mine"), body));
     }
 
     public void testOneOfTextAndPathIsRequired() {
