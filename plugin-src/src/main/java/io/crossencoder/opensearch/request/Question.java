@@ -18,7 +18,10 @@ public final class Question {
         return switch (source) {
             case QuerySource.Literal literal -> literal.text().strip();
             case QuerySource.Path path -> RequestPath.text(asMap(body), path.path());
-            case QuerySource.Inferred inferred -> QueryText.of(body.query());
+            case QuerySource.Inferred inferred -> {
+                QuerySource said = QueryContextExt.in(body.ext());
+                yield said == null ? QueryText.of(body.query()) : find(said, body);
+            }
         };
     }
 

@@ -4,13 +4,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * A document's text written as {@code "{{title}}. {{body}}"}. A field without text leaves nothing behind but the literal text
- * around it.
+ * around it; a document none of whose fields has any has no text.
+ *
+ * @param pieces in their order
  */
 public record TextTemplate(List<Piece> pieces) {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\s*([^{}\\s]+)\\s*}}");
@@ -48,21 +49,5 @@ public record TextTemplate(List<Piece> pieces) {
         Set<String> names = new LinkedHashSet<>();
         pieces.stream().filter(Piece::isField).map(Piece::text).forEach(names::add);
         return names;
-    }
-
-    /**
-     * The text of one document, empty if none of the fields has any.
-     *
-     * @param textOf a field's text, empty if there is none
-     */
-    public String render(Function<String, String> textOf) {
-        StringBuilder text = new StringBuilder();
-        boolean found = false;
-        for (Piece piece : pieces) {
-            String value = piece.isField() ? textOf.apply(piece.text()) : piece.text();
-            found |= piece.isField() && !value.isEmpty();
-            text.append(value);
-        }
-        return found ? text.toString() : "";
     }
 }

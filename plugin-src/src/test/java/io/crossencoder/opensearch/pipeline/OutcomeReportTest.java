@@ -12,6 +12,7 @@ import io.crossencoder.opensearch.scoring.StageOutcome;
 import io.crossencoder.opensearch.scoring.StageOutcome.Documents;
 import io.crossencoder.opensearch.scoring.StageOutcome.Stop;
 import io.crossencoder.opensearch.scoring.StageOutcome.Windows;
+import io.crossencoder.opensearch.scoring.Times;
 import io.crossencoder.opensearch.scoring.WindowLogits.Ending;
 import io.crossencoder.opensearch.scoring.WindowShape;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** Does the report say what was reranked, and why not the rest? */
 class OutcomeReportTest {
+    private static final Times TIMES = new Times(1, 2, 3, 4);
     private static final WindowShape SHAPE = new WindowShape(5, 381, 95);
 
     @Test
@@ -89,7 +91,7 @@ class OutcomeReportTest {
                 SHAPE,
                 true,
                 new Stop(Ending.COMPLETE, null, 1));
-        RerankOutcome outcome = new RerankOutcome(ranking(1, 1), List.of(stage), Map.of(), 0, true);
+        RerankOutcome outcome = new RerankOutcome(ranking(1, 1), List.of(stage), Map.of(), 0, true, List.of(), TIMES);
         Map<String, Object> map =
                 new OutcomeReport(outcome, List.of(), 2, 1).build().asMap();
         assertEquals(true, map.get("query_truncated"));
@@ -100,7 +102,7 @@ class OutcomeReportTest {
     @Test
     void aPlanShorterThanTheListIsSaid() {
         StageOutcome stage = stage("m", new Documents(5, 4, 2, 3), Ending.DEADLINE, null);
-        RerankOutcome outcome = new RerankOutcome(ranking(5, 3), List.of(stage), Map.of(), 1, false);
+        RerankOutcome outcome = new RerankOutcome(ranking(5, 3), List.of(stage), Map.of(), 1, false, List.of(), TIMES);
         Map<String, Object> map =
                 new OutcomeReport(outcome, List.of(), 0, 1).build().asMap();
         assertEquals(2, map.get("planned"));
@@ -112,7 +114,8 @@ class OutcomeReportTest {
     void everyStageSaysWhatItDid() {
         StageOutcome cheap = stage("cheap", new Documents(5, 5, 5, 3), Ending.COMPLETE, null);
         StageOutcome good = stage("good", new Documents(2, 2, 1, 2), Ending.COMPLETE, null);
-        RerankOutcome outcome = new RerankOutcome(ranking(5, 5), List.of(cheap, good), Map.of(), 0, false);
+        RerankOutcome outcome =
+                new RerankOutcome(ranking(5, 5), List.of(cheap, good), Map.of(), 0, false, List.of(), TIMES);
         Map<String, Object> map =
                 new OutcomeReport(outcome, List.of(), 0, 1).build().asMap();
         assertEquals("good", map.get("model"));
@@ -131,7 +134,8 @@ class OutcomeReportTest {
     void anUnfinishedStageMakesItPartial() {
         StageOutcome cheap = stage("cheap", new Documents(5, 5, 5, 3), Ending.COMPLETE, null);
         StageOutcome good = stage("good", new Documents(2, 2, 1, 1), Ending.OVERLOADED, null);
-        RerankOutcome outcome = new RerankOutcome(ranking(5, 5), List.of(cheap, good), Map.of(), 0, false);
+        RerankOutcome outcome =
+                new RerankOutcome(ranking(5, 5), List.of(cheap, good), Map.of(), 0, false, List.of(), TIMES);
         Map<String, Object> map =
                 new OutcomeReport(outcome, List.of(), 0, 1).build().asMap();
         assertEquals("partial", map.get("status"));
@@ -145,7 +149,9 @@ class OutcomeReportTest {
                 List.of(stage("m", new Documents(1, 1, 1, 1), Ending.COMPLETE, null)),
                 Map.of(),
                 0,
-                false);
+                false,
+                List.of(),
+                TIMES);
         OutcomeReport report = new OutcomeReport(outcome, List.of(new Missing("cheap", "loading", "try again")), 0, 1);
         assertEquals(
                 "[{model=cheap, reason=loading, detail=try again}]",
@@ -156,8 +162,8 @@ class OutcomeReportTest {
     private static OutcomeReport report(int candidates, int reranked, Ending ending, int withoutText, String failure) {
         int withText = candidates - withoutText;
         StageOutcome stage = stage("m", new Documents(candidates, withText, withText, reranked), ending, failure);
-        RerankOutcome outcome =
-                new RerankOutcome(ranking(candidates, reranked), List.of(stage), Map.of(), withoutText, false);
+        RerankOutcome outcome = new RerankOutcome(
+                ranking(candidates, reranked), List.of(stage), Map.of(), withoutText, false, List.of(), TIMES);
         return new OutcomeReport(outcome, List.of(), 0, 12);
     }
 
