@@ -49,15 +49,14 @@ class Family:
 
 
 def word_piece(texts, specials=BERT, pair="[CLS]:0 $A:0 [SEP]:0 $B:1 [SEP]:1", lowercase=True):
-    tokenizer = Tokenizer(models.WordPiece(unk_token=specials[3] if specials is ROBERTA else "[UNK]"))
+    letters = sorted({letter for text in texts for letter in text if letter.isalnum()})
+    words = sorted({word for text in texts for word in text.lower().split() if word.isascii() and word.isalpha()})
+    tokens = [*specials, *letters[:250], *(f"##{letter}" for letter in letters[:250]), *words[:150]]
+    vocabulary = {token: i for i, token in enumerate(dict.fromkeys(tokens))}
+    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="<unk>" if specials is ROBERTA else "[UNK]"))
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=lowercase)
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     tokenizer.decoder = decoders.WordPiece()
-    letters = sorted({letter for text in texts for letter in text if letter.isalnum()})
-    words = sorted({word for text in texts for word in text.lower().split() if word.isascii() and word.isalpha()})
-    vocabulary = [*specials, *letters[:250], *(f"##{letter}" for letter in letters[:250]), *words[:150]]
-    tokenizer.model = models.WordPiece({token: i for i, token in enumerate(dict.fromkeys(vocabulary))},
-                                       unk_token="<unk>" if specials is ROBERTA else "[UNK]")
     return _finished(tokenizer, specials, pair)
 
 

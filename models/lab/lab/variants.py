@@ -54,14 +54,15 @@ def variants(folder, exports: Path, wanted):
     rows = {variant.name: {"variant": variant.name, "MB": round(variant.file.stat().st_size / 1e6, 1)} for variant in chosen}
     load = os.getloadavg()[0]
     _time(chosen, rows, wanted.repetitions)
+    notes = [*NOTES, f"Load before: {load:.1f} on {os.cpu_count()} cores; {wanted.repetitions} repetitions, medians."]
     data = wanted.data and wanted.data / "nq_utd"
-    judged = bool(data) and (data / collection.CANDIDATES).is_file()
-    if judged:
-        _judge(folder, chosen, rows, collection.load(data, wanted.queries), exports / "variants")
-    _write(list(rows.values()), [
-        *NOTES, f"Load before: {load:.1f} on {os.cpu_count()} cores; {wanted.repetitions} repetitions, medians.",
-        f"nDCG@10 and logits: first {wanted.queries} queries of nq_utd, 100 candidates each." if judged
-        else "nDCG@10 and logits: not run, no nq_utd in --data."])
+    if not data or not (data / collection.CANDIDATES).is_file():
+        _write(rows, [*notes, "nDCG@10 and logits: not run, no nq_utd in --data."])
+        return
+    _write(rows, [*notes, "nDCG@10 and logits: the run was stopped before."])
+    queries = collection.load(data, wanted.queries)
+    _judge(folder, chosen, rows, queries, exports / "variants")
+    _write(rows, [*notes, f"nDCG@10 and logits: first {len(queries.queries)} judged queries of nq_utd, 100 candidates each."])
 
 
 def _graphs(folder, exports):
@@ -183,7 +184,8 @@ def _logits(variant, pairs):
     return [float(runtime.logits(session, pair)[0]) for pair in pairs]
 
 
-def _write(rows, notes):
+def _write(by_name, notes):
+    rows = list(by_name.values())
     RESULTS.mkdir(exist_ok=True)
     with (RESULTS / "graph-variants.csv").open("w", encoding="utf-8", newline="") as out:
         writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
@@ -195,7 +197,7 @@ def _write(rows, notes):
     text = f"# Graph variants\n\n`models/lab/run variants`, {time.strftime('%F')}, {_machine()}\n\n{table}\n\n"
     text += "\n".join(f"- {note}" for note in notes) + "\n"
     (RESULTS / "graph-variants.md").write_text(text, encoding="utf-8")
-    print(text)
+    print(text, flush=True)
 
 
 def _machine():
