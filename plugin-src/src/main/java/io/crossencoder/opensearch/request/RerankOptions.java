@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Everything {@code cross_encoder} can be told, checked. The defaults and the meaning of each option are the table in the
- * README.
+ * Everything {@code cross_encoder} can be told, checked. The defaults and the meaning of each option are the table in
+ * docs/pipeline.md.
  *
  * @param model name of a model folder
  * @param fields documents' fields. Without weights their texts are joined and scored as one; as soon as one has a weight,
