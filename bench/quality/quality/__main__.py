@@ -63,7 +63,7 @@ def _client(arguments, settings):
         return contextlib.nullcontext(OpenSearch(arguments.url))
     plugin = arguments.zip or node.build()
     progress(f"starting a node with {plugin.name} on port {arguments.port}")
-    return node.Node(plugin.resolve(), arguments.port, settings)
+    return node.Node([plugin], arguments.port, settings)
 
 
 CHECKS = {

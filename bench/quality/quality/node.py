@@ -7,7 +7,9 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from .search import OpenSearch, Unreachable
 
@@ -42,13 +44,28 @@ def server():
 
 
 class Node:
-    """A started node; use it in a `with`."""
+    """A started node; use it in a `with`.
 
-    def __init__(self, plugin: Path, port: int, settings: dict[str, str]):
-        self._home = Path(tempfile.mkdtemp(prefix="cross-encoder-quality-"))
-        self._plugin = plugin
+    plugins: zips, installed in this order; heap: in megabytes; config: folders to copy, by their place in the node's config
+    folder; environment: further variables of the process, where `{config}` stands for that folder.
+    """
+
+    def __init__(
+        self,
+        plugins: Sequence[Path],
+        port: int,
+        settings: Mapping[str, str],
+        heap: int = 1024,
+        config: Mapping[str, Path] = MappingProxyType({}),
+        environment: Mapping[str, str] = MappingProxyType({}),
+    ):
+        self._home = Path(tempfile.mkdtemp(prefix="cross-encoder-bench-"))
+        self._plugins = [plugin.resolve() for plugin in plugins]
         self._port = port
         self._settings = settings
+        self._heap = heap
+        self._config = config
+        self._variables = environment
         # The server refuses root; nobody owns nothing else and is everywhere.
         self._user = "nobody" if os.geteuid() == 0 else None
         self._process = None
@@ -68,7 +85,7 @@ class Node:
             script.chmod(0o755)
         with (self._server / "config" / "opensearch.yml").open("a", encoding="utf-8") as out:
             for name, value in {
-                "cluster.name": "cross-encoder-quality",
+                "cluster.name": "cross-encoder-bench",
                 "discovery.type": "single-node",
                 "network.host": "127.0.0.1",
                 "http.port": self._port,
@@ -77,11 +94,19 @@ class Node:
                 **self._settings,
             }.items():
                 out.write(f"{name}: {value}\n")
-        self._run("bin/opensearch-plugin", "install", "--batch", self._plugin.as_uri())
+        for plugin in self._plugins:
+            self._run("bin/opensearch-plugin", "install", "--batch", plugin.as_uri())
+        for place, folder in self._config.items():
+            shutil.copytree(folder, self._server / "config" / place)
         if self._user:
             owner = pwd.getpwnam(self._user)
             for path in (self._home, *self._home.rglob("*")):
                 os.chown(path, owner.pw_uid, owner.pw_gid)
+
+    @property
+    def pid(self):
+        """Of the node's own process: the start script becomes it."""
+        return self._process.pid
 
     def _environment(self):
         java = os.environ["JAVA_HOME"]
@@ -89,7 +114,8 @@ class Node:
             **os.environ,
             "HOME": str(self._home),
             "OPENSEARCH_JAVA_HOME": java,
-            "OPENSEARCH_JAVA_OPTS": "-Xms1g -Xmx1g",
+            "OPENSEARCH_JAVA_OPTS": f"-Xms{self._heap}m -Xmx{self._heap}m",
+            **{name: value.format(config=self._server / "config") for name, value in self._variables.items()},
         }
 
     def _run(self, *command):

@@ -1,0 +1,37 @@
+"""What is compared: anything that turns searches into logits and says how long that took."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from .searches import Search
+
+
+@dataclass(frozen=True)
+class Scored:
+    """ms: for all the searches; logits: per search, per candidate in the list's order. NaN where there is none."""
+
+    ms: float
+    logits: list[list[float]]
+
+
+class Scorer(Protocol):
+    def score(self, searches: Sequence[Search]) -> Scored: ...
+
+
+@dataclass(frozen=True)
+class Row:
+    """A scorer in the table.
+
+    model: `student` or `L12`; kind: `ours`, `default` or `best`, the last two for peers; note: its settings, for a reader.
+    """
+
+    name: str
+    model: str
+    kind: str
+    note: str
+    scorer: Scorer
+
+    @property
+    def label(self) -> str:
+        return f"{self.name} {self.kind}" if self.kind != "ours" else self.name
