@@ -36,24 +36,26 @@ class Measured:
         return median(theirs / mine for mine, theirs in zip(self.ms, other.ms, strict=True))
 
 
-def measure(rows: Sequence[Row], workload: Workload, at_once: int = 1) -> list[Measured]:
-    """`at_once` searches are given to a scorer at a time; each repetition starts with another row."""
+def measure(rows: Sequence[Row], workload: Workload) -> list[Measured]:
+    """Each repetition starts with another row."""
     measured = [Measured(row) for row in rows]
     for one in measured:
-        _guarded(one, [workload.warm_up] * at_once, at_once, timed=False)
+        progress(f"warming up {one.row.label} on {one.row.model}")
+        _guarded(one, [workload.warm_up], timed=False)
     for repetition, slice in enumerate(workload.slices):
         progress(f"repetition {repetition + 1} of {len(workload.slices)}, load {os.getloadavg()[0]:.1f}")
         turn = repetition % len(measured)
         for one in measured[turn:] + measured[:turn]:
-            _guarded(one, slice, at_once, timed=True)
+            _guarded(one, slice, timed=True)
     return measured
 
 
-def _guarded(one: Measured, searches: Sequence[Search], at_once: int, timed: bool) -> None:
+def _guarded(one: Measured, searches: Sequence[Search], timed: bool) -> None:
     if one.failure is not None:
         return
     try:
         ms = 0.0
+        at_once = one.row.at_once or len(searches)
         for start in range(0, len(searches), at_once):
             together = searches[start : start + at_once]
             scored = one.row.scorer.score(together)

@@ -14,8 +14,8 @@ INSTRUCTIONS = ("avx2", "avx512f", "avx512_vnni", "avx_vnni", "avx512_bf16", "am
 def facts() -> dict:
     return {
         **report.machine(),
-        "instruction sets": " ".join(_instructions()),
-        "load before": round(os.getloadavg()[0], 2),
+        "instruction sets": " ".join(instructions()),
+        "load before": load(),
         "versions": {
             "commit": _output("git", "rev-parse", "--short", "HEAD"),
             "OpenSearch": version("opensearch.version"),
@@ -25,7 +25,13 @@ def facts() -> dict:
     }
 
 
-def _instructions() -> list[str]:
+def load() -> float:
+    """Programs that wanted a core, on average over the last minute."""
+    return round(os.getloadavg()[0], 2)
+
+
+def instructions() -> list[str]:
+    """Of INSTRUCTIONS, those that this processor has."""
     cpuinfo = Path("/proc/cpuinfo")
     words = set(cpuinfo.read_text().split()) if cpuinfo.is_file() else set()
     return [name for name in INSTRUCTIONS if name in words]

@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from quality.collection import Collection
 from quality.forced import MAPPING
-from quality.search import UNCUT, OpenSearch, forced
+from quality.search import LOADING_SECONDS, UNCUT, Answer, OpenSearch, Refused, forced
 
+from .processes import NotRun
 from .scorers import Scored
 from .searches import Search
 
@@ -22,32 +23,47 @@ def index(client: OpenSearch, name: str, loaded: Collection) -> None:
 
 
 class PluginSearches:
-    """Through `_search`, with as many clients as there are searches; the clock runs at the client."""
+    """Through `_search`, with as many clients as searches are given; the clock runs at the client.
 
-    def __init__(self, url: str, name: str, options: dict | None = None):
+    by_rank: the logits only stand for the order of the answer, as where documents are scored by different models.
+    """
+
+    def __init__(self, url: str, name: str, options: dict | None = None, by_rank: bool = False):
         self._url = url
         self._name = name
         self._options = {**OPTIONS, **(options or {})}
+        self._by_rank = by_rank
         self._clients = [OpenSearch(url)]
 
     def score(self, searches: Sequence[Search]) -> Scored:
         while len(self._clients) < len(searches):
             self._clients.append(OpenSearch(self._url))
-        if len(searches) == 1:
-            return self._timed(searches, map)
         with ThreadPoolExecutor(len(searches)) as pool:
-            return self._timed(searches, pool.map)
+            start = time.perf_counter()
+            answers = list(pool.map(self._one, self._clients, searches))
+            ms = (time.perf_counter() - start) * 1e3
+        return Scored(ms, [self._logits(*both) for both in zip(searches, answers, strict=True)])
 
-    def _timed(self, searches, each) -> Scored:
-        start = time.perf_counter()
-        answers = list(each(self._one, self._clients, searches))
-        ms = (time.perf_counter() - start) * 1e3
-        logits = [[answer.scores[id] for id in search.ids] for search, answer in zip(searches, answers, strict=True)]
-        return Scored(ms, logits)
-
-    def _one(self, client: OpenSearch, search: Search):
+    def _one(self, client: OpenSearch, search: Search) -> Answer:
         ids = list(search.ids)
         answer = client.search(self._name, forced("all", search.query, ids), len(ids), self._options)
         if answer.report["windows"]["cached"]:
             raise SystemExit("a window came from the score cache: the node must be started without")
         return answer
+
+    def _logits(self, search: Search, answer: Answer) -> list[float]:
+        scores = {id: float(-rank) for rank, id in enumerate(answer.ids)} if self._by_rank else answer.scores
+        return [scores[id] for id in search.ids]
+
+
+def await_models(scorer: PluginSearches, search: Search) -> None:
+    """Searches until every model that the searches name has been loaded."""
+    deadline = time.monotonic() + LOADING_SECONDS
+    while True:
+        try:
+            scorer.score([search])
+            return
+        except Refused as e:
+            if e.status != 503 or time.monotonic() > deadline:
+                raise NotRun(str(e)) from e
+            time.sleep(0.5)

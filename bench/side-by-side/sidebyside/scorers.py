@@ -23,7 +23,8 @@ class Scorer(Protocol):
 class Row:
     """A scorer in the table.
 
-    model: `student` or `L12`; kind: `ours`, `default` or `best`, the last two for peers; note: its settings, for a reader.
+    model: `student` or `L12`; kind: `ours`, `default` or `best`, the last two for peers; note: its settings, for a reader; at_once:
+    searches given to the scorer at a time, the whole slice where None; ranks: whether its logits only stand for an order.
     """
 
     name: str
@@ -31,6 +32,8 @@ class Row:
     kind: str
     note: str
     scorer: Scorer
+    at_once: int | None = 1
+    ranks: bool = False
 
     @property
     def label(self) -> str:

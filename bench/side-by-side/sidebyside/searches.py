@@ -1,6 +1,7 @@
 """The pairs that everybody scores: queries of a collection with the candidates of its list."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from quality import collection
@@ -35,9 +36,15 @@ class Workload:
     def timed(self) -> list[Search]:
         return [search for part in self.slices for search in part]
 
-    @property
+    @cached_property
     def all(self) -> list[Search]:
+        """Those of every query of the collection."""
         return [_search(self.collection, query) for query in self.collection.queries]
+
+    @property
+    def untimed(self) -> list[Search]:
+        timed = {search.id for search in self.timed}
+        return [search for search in self.all if search.id not in timed]
 
 
 def load(folder: Path, queries: int, candidates: int, repetitions: int) -> Workload:
