@@ -29,7 +29,7 @@ class Ours:
     def _jvm(self) -> LineProcess:
         processes.build_bench()
         jvm = self._open.enter_context(processes.java("plain-jvm", "ScoringProcess", MODEL, os.cpu_count()))
-        jvm.answer()
+        jvm.hear()
         return jvm
 
     @property

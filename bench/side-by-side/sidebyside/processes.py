@@ -38,21 +38,25 @@ class LineProcess:
             )
 
     def ask(self, request: dict) -> dict:
-        try:
-            self._process.stdin.write(json.dumps(request) + "\n")
-            self._process.stdin.flush()
-        except BrokenPipeError:
-            pass
-        return self.answer()
-
-    def answer(self) -> dict:
-        line = self._process.stdout.readline()
-        if not line:
-            raise NotRun(f"the process ended; its log is {self._log.name}: {self._log.read_text()[-400:].strip()}")
-        answer = json.loads(line)
+        """The answer to a request, as JSON both."""
+        answer = json.loads(self.say(json.dumps(request)))
         if "error" in answer:
             raise NotRun(answer["error"])
         return answer
+
+    def say(self, line: str) -> str:
+        """The line that answers a line."""
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.write(line + "\n")
+            self._process.stdin.flush()
+        return self.hear()
+
+    def hear(self) -> str:
+        """The next line."""
+        line = self._process.stdout.readline()
+        if not line:
+            raise NotRun(f"the process ended; its log is {self._log.name}: {self._log.read_text()[-400:].strip()}")
+        return line
 
     @property
     def pid(self) -> int:
