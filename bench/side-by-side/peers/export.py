@@ -1,8 +1,9 @@
-"""export.py FOLDER OUT TEXTS INSTRUCTIONS: what the peers' documentation says to make of a Hugging Face folder before serving it.
+"""export.py FOLDER OUT TEXTS INSTRUCTIONS: what the peers' documentation says to make of a model before serving it.
 
-OUT gets the float32 weights, `onnx/model.onnx` with sentence-transformers' own int8 file for INSTRUCTIONS (avx2, avx512, avx512_vnni,
-arm64) beside it, `openvino/openvino_model.xml`, and NNCF's int8 of that: `openvino_model_static.xml`, calibrated on TEXTS (JSON:
-[[query, text], …]), and `openvino_model_weights.xml`. ONNX files in FOLDER come along as they are. Prints what could not be made.
+OUT gets FOLDER's weights in float32; `onnx/model.onnx`, and sentence-transformers' own int8 file of it for INSTRUCTIONS
+(avx2, avx512, avx512_vnni, arm64); `openvino/openvino_model.xml`, and NNCF's int8 of that: `openvino_model_static.xml`,
+calibrated on TEXTS (JSON: [[query, text], …]), and `openvino_model_weights.xml`. ONNX files in FOLDER come along as
+they are. What could not be made is said in `failures.json`.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The peers' documented ways to score a query against texts. Where a setting is None the library's own default holds."""
+"""The peers' documented ways to score a query against texts. A setting that is None is left to the library."""
 
 import contextlib
 import math
@@ -14,8 +14,8 @@ class Peer(Protocol):
 class SentenceTransformers:
     """CrossEncoder.predict with one of its back ends.
 
-    file: of the folder, for the ONNX and OpenVINO back ends; dtype: of the weights; autocast: bfloat16 arithmetic on float32
-    weights.
+    file: of the folder, for the ONNX and OpenVINO back ends; dtype: of the weights; autocast: bfloat16 arithmetic on
+    float32 weights.
     """
 
     def __init__(
@@ -89,8 +89,7 @@ class FlashRank:
     """Ranker.rerank: ONNX Runtime over one padded batch. It gives sigmoids, of which the logits are taken again."""
 
     def __init__(self, folder: str, file: str, length: int | None = None):
-        from flashrank import Ranker
-        from flashrank import Config
+        from flashrank import Config, Ranker
 
         source = Path(folder)
         Config.model_file_map[source.name] = file

@@ -1,4 +1,4 @@
-"""Scores pairs with a peer, as it is told on standard input. Runs on the peers' own packages; knows nothing of the harness.
+"""Scores pairs with a peer, as it is told on standard input. Runs on the peers' own packages, without the harness.
 
 A line in:  {"open": id, "peer": name, "settings": {…}}            out: {"opened": id}
             {"score": id, "searches": [{"query": …, "texts": […]}]}  out: {"ms": …, "logits": [[…]]}

@@ -6,14 +6,14 @@ import signal
 import sys
 from collections.abc import Callable
 
-# Before transformers is imported: its tokenizer has threads of its own, which do not survive the fork of the reference; it warns
-# of texts longer than the model's length, which are cut into windows afterwards.
+# Before transformers is imported: its tokenizer has threads of its own, which do not survive the fork of the reference;
+# it warns of texts longer than the model's length, which are cut into windows afterwards.
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 
 from quality.report import RESULTS, Check, show
 
-from . import caches, lines, machine, searches, settings, traffic, widening
+from . import caches, lines, machine, searches, settings, trade_off, traffic, widening
 from .comparison import Comparison
 from .interleaved import measure
 from .lines import Line
@@ -51,7 +51,15 @@ def main() -> None:
     facts["load after"] = machine.load()
     tables |= {"best-settings": rivals.tried, "not-run": not_run.rows, "lines": [line.as_row() for line in found]}
     passed = all(line.passed is not False for line in found)
-    show(Check("side-by-side", passed, {name: rows for name, rows in tables.items() if rows}, _notes(asked, workload), facts))
+    show(
+        Check(
+            "side-by-side",
+            passed,
+            {name: rows for name, rows in tables.items() if rows},
+            _notes(asked, workload),
+            facts,
+        )
+    )
     sys.exit(not passed)
 
 
@@ -65,6 +73,11 @@ def _measurements(asked: Settings, ours: Ours, workload: Workload) -> dict[str, 
         _ = ours.without_caches
         return measured(ours.url, INDEX, workload)
 
+    def quality_against_time() -> Measurement:
+        rows, plots = trade_off.measure(ours.without_caches, INDEX, workload, ours.trade_offs())
+        _write_plots(plots)
+        return rows, []
+
     return {
         "concurrent": concurrent,
         "overload": lambda: on_the_node(traffic.overload),
@@ -72,6 +85,7 @@ def _measurements(asked: Settings, ours: Ours, workload: Workload) -> dict[str, 
         "widening": lambda: widening.measure(ours.without_caches, workload),
         "repeated": lambda: caches.repeated(ours.with_caches, INDEX, workload),
         "token-cache": lambda: caches.tokens(ours.with_caches, ours.without_caches, INDEX, workload),
+        "trade-off": quality_against_time,
     }
 
 
@@ -83,12 +97,12 @@ def _write_plots(plots: dict[str, str]) -> None:
 
 def _notes(asked: Settings, workload: Workload) -> list[str]:
     return [
-        f"{asked.collection}, {len(workload.timed)} queries × {asked.candidates} candidates in {asked.repetitions} interleaved "
-        "repetitions, no query timed twice by a row; medians of the repetitions, with the lowest and highest",
-        "plugin and ML Commons: at an HTTP client, search included, score and token caches off; libraries: inside their process, "
-        "from texts to scores; raw: ids prepared before",
-        "Spearman and furthest logit: against the default model's int8 file in Python's ONNX Runtime, batch one; on the L12 against "
-        "the float32 row. Below .95 a row counts as another model and as nobody's rival",
+        f"{asked.collection}, {len(workload.timed)} queries × {asked.candidates} candidates in {asked.repetitions} "
+        "interleaved repetitions, no query timed twice by a row; medians, with the lowest and highest repetition",
+        "plugin and ML Commons: at an HTTP client, search included, score and token caches off; libraries: inside "
+        "their process, from texts to scores; raw: ids prepared before",
+        "Spearman and furthest logit: against the default model's int8 file in Python's ONNX Runtime, batch one; on "
+        "the L12 against the float32 row. Below .95 a row counts as another model and as nobody's rival",
     ]
 
 

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from statistics import fmean
 
 import numpy
-from scipy import stats
-
 from quality import metrics
 from quality.collection import Collection
+from scipy import stats
 
 from .interleaved import Measured
 from .searches import Search

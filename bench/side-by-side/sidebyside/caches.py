@@ -1,4 +1,4 @@
-"""What has been seen before costs less: the same search again, its second page, and documents whose token ids are kept."""
+"""What has been seen before costs less: the same search, its second page, documents whose token ids are kept."""
 
 import time
 from statistics import median
@@ -39,8 +39,10 @@ def repeated(client: OpenSearch, index: str, workload: Workload) -> tuple[list[d
     return rows, lines
 
 
-def tokens(with_cache: OpenSearch, without: OpenSearch, index: str, workload: Workload) -> tuple[list[dict], list[Line]]:
-    """Questions never asked before about documents that have been read before, on nodes with and without kept token ids."""
+def tokens(
+    with_cache: OpenSearch, without: OpenSearch, index: str, workload: Workload
+) -> tuple[list[dict], list[Line]]:
+    """Questions never asked before about documents read before, on nodes with and without kept token ids."""
     if not knows(with_cache, TOKEN_CACHE):
         return [], [not_run("what the token cache saves", f"this build has no setting {TOKEN_CACHE}")]
     progress("token cache: reading every document once")

@@ -28,7 +28,7 @@ def bars(title: str, unit: str, given: Sequence[Bar]) -> str:
         low, high = left + bar.low * scale, left + bar.high * scale
         parts += [
             f'<text x="{left - 8}" y="{middle + 4}" text-anchor="end">{escape(bar.label)}</text>',
-            f'<rect x="{left}" y="{top + 3}" width="{bar.value * scale:.1f}" height="{height - 6}" fill="{bar.colour}"/>',
+            f'<rect x="{left}" y="{top + 3}" width="{bar.value * scale:.1f}" height="16" fill="{bar.colour}"/>',
             f'<line x1="{low:.1f}" y1="{middle}" x2="{high:.1f}" y2="{middle}" stroke="#222"/>',
             f'<text x="{high + 6:.1f}" y="{middle + 4}">{bar.value:.4g} {escape(unit)}</text>',
         ]
@@ -43,7 +43,9 @@ class Point:
     colour: str = "#1f77b4"
 
 
-def points(title: str, x_name: str, y_name: str, given: Sequence[Point], joined: bool = False, labels: bool = True) -> str:
+def points(
+    title: str, x_name: str, y_name: str, given: Sequence[Point], joined: bool = False, labels: bool = True
+) -> str:
     """Points over two linear axes; `joined` draws a line through them in the given order."""
     left, top, width, height = 70, 50, WIDTH - 100, 330
     x_low, x_high = _extent([point.x for point in given])
@@ -62,8 +64,12 @@ def points(title: str, x_name: str, y_name: str, given: Sequence[Point], joined:
     ]
     for share in (0, 0.25, 0.5, 0.75, 1):
         x, y = left + share * width, top + height - share * height
-        parts.append(f'<text x="{x}" y="{top + height + 18}" text-anchor="middle">{x_low + share * (x_high - x_low):.4g}</text>')
-        parts.append(f'<text x="{left - 8}" y="{y + 4}" text-anchor="end">{y_low + share * (y_high - y_low):.4g}</text>')
+        parts.append(
+            f'<text x="{x}" y="{top + height + 18}" text-anchor="middle">{x_low + share * (x_high - x_low):.4g}</text>'
+        )
+        parts.append(
+            f'<text x="{left - 8}" y="{y + 4}" text-anchor="end">{y_low + share * (y_high - y_low):.4g}</text>'
+        )
     if joined:
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in map(place, given))
         parts.append(f'<polyline points="{path}" fill="none" stroke="{given[0].colour}"/>')

@@ -40,7 +40,9 @@ class Comparison:
         reference = Reference(ROOT / "models" / "default", TARGET / "quality-reference.txt")
         logits = reference.all_logits([(search.query, search.texts) for search in workload.timed])
         references = {"student": {search.id: of for search, of in zip(workload.timed, logits, strict=True)}}
-        references |= {"L12": one.logits for one in self.measured if one.row.model == "L12" and one.row.label == L12_REFERENCE}
+        for one in self.measured:
+            if (one.row.model, one.row.label) == ("L12", L12_REFERENCE):
+                references["L12"] = one.logits
         return references
 
     def table(self) -> list[dict]:
@@ -72,11 +74,18 @@ class Comparison:
         """SVG by file name."""
         ordered = sorted(self.measured, key=lambda one: -one.rate)
         bars = [
-            chart.Bar(f"{one.row.label}, {one.row.model}", one.rate, min(one.rates), max(one.rates), COLOURS[one.row.kind])
+            chart.Bar(
+                f"{one.row.label}, {one.row.model}", one.rate, min(one.rates), max(one.rates), COLOURS[one.row.kind]
+            )
             for one in ordered
         ]
         points = [
-            chart.Point(f"{one.row.label}, {one.row.model}", one.rate, self.ndcg[one.row.label + one.row.model], COLOURS[one.row.kind])
+            chart.Point(
+                f"{one.row.label}, {one.row.model}",
+                one.rate,
+                self.ndcg[one.row.label + one.row.model],
+                COLOURS[one.row.kind],
+            )
             for one in ordered
         ]
         return {

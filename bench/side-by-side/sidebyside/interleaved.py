@@ -32,7 +32,7 @@ class Measured:
         return median(self.rates)
 
     def times(self, other: "Measured") -> float:
-        """How many times as fast as another row: the median over the repetitions, in each of which both did the same."""
+        """How many times as fast as another row: the median over the repetitions, each of the same work."""
         return median(theirs / mine for mine, theirs in zip(self.ms, other.ms, strict=True))
 
 

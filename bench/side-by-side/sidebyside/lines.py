@@ -99,5 +99,6 @@ def _against_larger(rows: Rows, ndcg: dict[str, float]) -> Iterable[Line]:
             yield not_run(line, f"needs the row {name} and a peer on the L12 (--teacher)")
             continue
         theirs = fastest.row
-        note = f" (nDCG@10 {ndcg[name + 'student']:.4f} against {ndcg[theirs.label + 'L12']:.4f} of {theirs.label}, {theirs.note})"
+        quality = f"nDCG@10 {ndcg[name + 'student']:.4f} against {ndcg[theirs.label + 'L12']:.4f}"
+        note = f" ({quality} of {theirs.label}, {theirs.note})"
         yield at_least(line, limit, mine.times(fastest), note)

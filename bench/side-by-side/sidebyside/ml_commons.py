@@ -166,5 +166,7 @@ def best_clients(url: str, name: str, searches: Sequence[Search]) -> tuple[int, 
         scored = MlCommonsSearches(url, name, clients).score(searches)
         rates[clients] = 1e3 * sum(len(search.ids) for search in searches) / scored.ms
         settings = f"{clients} searches at a time"
-        tried.append({"peer": "ml-commons", "model": "student", "settings": settings, "pairs/s": round(rates[clients], 1)})
+        tried.append(
+            {"peer": "ml-commons", "model": "student", "settings": settings, "pairs/s": round(rates[clients], 1)}
+        )
     return max(rates, key=rates.get), tried

@@ -1,4 +1,4 @@
-"""Our side: the bare model and the engine in a plain JVM, the plugin on real nodes. Each is started when first needed."""
+"""Our side: bare model and engine in a plain JVM, the plugin on real nodes. Each is started when first needed."""
 
 import contextlib
 import os
@@ -7,9 +7,9 @@ from pathlib import Path
 
 from quality import node
 from quality.report import progress
-from quality.search import OpenSearch
+from quality.search import OpenSearch, Refused
 
-from . import caches, plugin, processes
+from . import caches, plugin, processes, trade_off
 from .processes import LineProcess, NotRun, PlainJvm
 from .scorers import Row
 from .searches import Workload
@@ -89,11 +89,33 @@ class Ours:
         return rows
 
     def _cascade(self) -> Row:
-        first, keep = self._settings.first_stage_model, self._settings.keep
-        if first is None:
+        self._require_stages()
+        options = {**_stages(self._settings.keep), "activation": "sigmoid"}
+        note = f"{self._settings.first_stage_model.name} on all, the default model on the best {self._settings.keep}"
+        return Row("cascade", "student", "ours", note, self.searches(options, by_rank=True), ranks=True)
+
+    def _require_stages(self) -> None:
+        """Waits until the first stage's model is loaded."""
+        if self._settings.first_stage_model is None:
             raise NotRun("needs --first-stage-model")
-        options = {"stages": [{"model": CASCADE_STAGE, "keep": keep}], "activation": "sigmoid"}
-        scorer = self.searches(options, by_rank=True)
-        plugin.await_models(scorer, self._workload.warm_up)
-        note = f"{first.name} on all, the default model on the best {keep}"
-        return Row("cascade", "student", "ours", note, scorer, ranks=True)
+        try:
+            self.without_caches.wait_for_model(INDEX, {**plugin.FIELDS, **_stages(1)})
+        except Refused as e:
+            raise NotRun(f"this build does not serve the option [stages]: {e}") from e
+
+    def trade_offs(self) -> list[trade_off.Way]:
+        """What can be tried on the node without caches."""
+        client = self.without_caches
+        first = CASCADE_STAGE if self._settings.first_stage_model else None
+        if first:
+            client.wait_for_model(INDEX, {**plugin.FIELDS, "model": first})
+        try:
+            self._require_stages()
+            return trade_off.ways(first, True, self._settings.candidates)
+        except NotRun as e:
+            progress(f"no cascade in the trade-off: {e}")
+            return trade_off.ways(first, False, self._settings.candidates)
+
+
+def _stages(keep: int) -> dict:
+    return {"stages": [{"model": CASCADE_STAGE, "keep": keep}]}

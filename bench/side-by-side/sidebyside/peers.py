@@ -119,7 +119,7 @@ class Peers:
         return [str(self._python), str(HERE / "peers" / "worker.py")]
 
     def rows(self, model: str, folder: Path, own_file: str, wanted: Sequence[str]) -> Iterator[Row]:
-        """Two rows for each wanted peer: its defaults, and the fastest settings found. Peers that fail are `not_run`."""
+        """Two rows for each wanted peer: its defaults, and the fastest settings found."""
         for peer in catalogue(own_file):
             if peer.name not in wanted:
                 continue

@@ -6,9 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from quality.collection import Collection
 from quality.forced import MAPPING
-from quality.search import LOADING_SECONDS, UNCUT, Answer, OpenSearch, Refused, forced
+from quality.search import UNCUT, Answer, OpenSearch, forced
 
-from .processes import NotRun
 from .scorers import Scored
 from .searches import Search
 
@@ -54,16 +53,3 @@ class PluginSearches:
     def _logits(self, search: Search, answer: Answer) -> list[float]:
         scores = {id: float(-rank) for rank, id in enumerate(answer.ids)} if self._by_rank else answer.scores
         return [scores[id] for id in search.ids]
-
-
-def await_models(scorer: PluginSearches, search: Search) -> None:
-    """Searches until every model that the searches name has been loaded."""
-    deadline = time.monotonic() + LOADING_SECONDS
-    while True:
-        try:
-            scorer.score([search])
-            return
-        except Refused as e:
-            if e.status != 503 or time.monotonic() > deadline:
-                raise NotRun(str(e)) from e
-            time.sleep(0.5)

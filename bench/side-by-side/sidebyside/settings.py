@@ -12,7 +12,7 @@ INDEX = "side-by-side"
 OURS = ("raw", "engine", "plugin", "cascade")
 LIBRARIES = ("st-float32", "st-bfloat16", "st-onnx-int8", "st-openvino", "fastembed", "flashrank")
 ML_COMMONS = "ml-commons"
-LINES = ("concurrent", "overload", "plain-searches", "widening", "repeated", "token-cache")
+LINES = ("concurrent", "overload", "plain-searches", "widening", "repeated", "token-cache", "trade-off")
 EVERYTHING = (*OURS, *LIBRARIES, ML_COMMONS, *LINES)
 
 
@@ -46,7 +46,8 @@ class Settings:
 
 def parse() -> Settings:
     parser = argparse.ArgumentParser(
-        prog="bench/side-by-side/run", description="The plugin, the bare model and the peers on the same pairs, in turn."
+        prog="bench/side-by-side/run",
+        description="The plugin, the bare model and the peers on the same pairs, in turn.",
     )
     parser.add_argument("wanted", nargs="*", metavar="row or line", help=f"of {', '.join(EVERYTHING)}; default: all")
     parser.add_argument("--data", type=Path, required=True, help="folder with collections in BEIR layout")
@@ -54,9 +55,13 @@ def parse() -> Settings:
     parser.add_argument("--queries", type=int, default=20, help="timed, over all repetitions (default 20)")
     parser.add_argument("--candidates", type=int, default=100, help="of each query (default 100)")
     parser.add_argument("--repetitions", type=int, default=5, help="each takes its share of the queries (default 5)")
-    parser.add_argument("--teacher", type=Path, help="Hugging Face folder of the L12 in float32, for the peers' rows on it")
+    parser.add_argument(
+        "--teacher", type=Path, help="Hugging Face folder of the L12 in float32, for the peers' rows on it"
+    )
     parser.add_argument("--first-stage-model", type=Path, help="model folder for the first stage of the cascade")
-    parser.add_argument("--keep", type=int, default=30, help="documents that the cascade's first stage hands on (default 30)")
+    parser.add_argument(
+        "--keep", type=int, default=30, help="documents that the cascade's first stage hands on (default 30)"
+    )
     parser.add_argument("--zip", type=Path, help="the plugin's zip, instead of building it")
     parser.add_argument("--port", type=int, default=9500, help="the first of those used (default 9500)")
     given = vars(parser.parse_args())

@@ -1,7 +1,7 @@
 """bench/soak: the memory of a process over many searches and reloads of a small model with seeded weights.
 
-In a plain JVM, where the model is opened anew all the time, and on a real node, where it is searched through `_search`. The heap has
-a fixed size and is touched at the start: what grows is native.
+In a plain JVM, where the model is opened anew all the time, and on a real node, through `_search`. The heap has a fixed
+size and is touched at the start: what grows is native.
 """
 
 import argparse
@@ -45,9 +45,11 @@ def main() -> None:
     rows = [_row(name, curve) for name, curve in curves.items()]
     _write(curves)
     notes = [
-        f"a model of one layer with seeded weights and the default tokenizer; resident memory after each {1 / SAMPLES:.0%} of the run",
-        f"grown: median of the last tenth less that of the tenth after the first fifth; at most {MAY_GROW_MB} MB asked for",
-        f"plain JVM: {asked.reloads} reloads, {asked.searches} searches of 10 passages; node: {asked.searches} searches of 10 candidates",
+        f"a model of one layer with seeded weights, and the default tokenizer; resident memory at {SAMPLES} points",
+        f"plain JVM: {asked.reloads} reloads, {asked.searches} searches of 10 passages; node: {asked.searches} searches "
+        "of 10 candidates",
+        "grown: median of the last tenth less that of the tenth after the first fifth, at most "
+        f"{MAY_GROW_MB} MB asked for",
     ]
     passed = all(row["grown, MB"] <= MAY_GROW_MB for row in rows)
     show(Check("soak", passed, {"soak": rows}, notes, facts))

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from statistics import median
 
 import numpy
-
 from quality.report import progress
 from quality.search import UNCUT, OpenSearch, pipeline
 
@@ -88,7 +87,9 @@ def overload(url: str, index: str, workload: Workload) -> tuple[list[dict], list
         }
     ]
     figure = f"{late} of {len(took)} late; longest took {took[-1]} ms, at the client {waited[-1]:.0f} ms"
-    return rows, [Line(f"under overload every answer within its deadline of {DEADLINE_MS} ms", "none late", figure, late == 0)]
+    return rows, [
+        Line(f"under overload every answer within its deadline of {DEADLINE_MS} ms", "none late", figure, late == 0)
+    ]
 
 
 def plain_searches(url: str, index: str, workload: Workload) -> tuple[list[dict], list[Line]]:
@@ -107,7 +108,10 @@ def plain_searches(url: str, index: str, workload: Workload) -> tuple[list[dict]
                 "run": run + 1,
                 **{f"p{p} idle, ms": round(float(numpy.percentile(idle, p)), 2) for p in (50, 99)},
                 **{f"p{p} saturated, ms": round(float(numpy.percentile(loaded, p)), 2) for p in (50, 99)},
-                **{f"p{p} ratio": round(float(numpy.percentile(loaded, p) / numpy.percentile(idle, p)), 3) for p in (50, 99)},
+                **{
+                    f"p{p} ratio": round(float(numpy.percentile(loaded, p) / numpy.percentile(idle, p)), 3)
+                    for p in (50, 99)
+                },
             }
         )
     ratios = {p: median(row[f"p{p} ratio"] for row in rows) for p in (50, 99)}

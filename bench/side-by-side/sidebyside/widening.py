@@ -1,4 +1,4 @@
-"""What fetching 100 hits instead of 10 costs by itself: a pipeline whose model is not there, so that nothing is scored."""
+"""What fetching 100 hits instead of 10 costs by itself: through a pipeline whose model is not there."""
 
 import time
 from itertools import islice
