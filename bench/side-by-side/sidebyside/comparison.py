@@ -9,10 +9,11 @@ from quality.reference import Reference
 from . import agreement, chart
 from .interleaved import Measured
 from .searches import Workload
-from .settings import NotRunList
+from .settings import PUBLISHED, NotRunList
 
 COLOURS = {"ours": "#1f77b4", "default": "#bbbbbb", "best": "#7f7f7f"}
-L12_REFERENCE = "st-float32 default"
+# For models of which there are no reference logits: by model, the row that the others are held against.
+REFERENCE_ROWS = (("L12", "st-float32 default"), (PUBLISHED, "plugin"))
 
 
 class Comparison:
@@ -36,13 +37,13 @@ class Comparison:
                 self.spearman[key] = agreement.spearman(one.logits, reference)
 
     def _references(self, workload: Workload) -> dict[str, agreement.Logits]:
-        """The default model's int8 logits by transformers and ONNX Runtime in Python; for the L12 its float32 row."""
+        """The default model's int8 logits by transformers and ONNX Runtime in Python; else a row's."""
         reference = Reference(ROOT / "models" / "default", TARGET / "quality-reference.txt")
         logits = reference.all_logits([(search.query, search.texts) for search in workload.timed])
         references = {"student": {search.id: of for search, of in zip(workload.timed, logits, strict=True)}}
         for one in self.measured:
-            if (one.row.model, one.row.label) == ("L12", L12_REFERENCE):
-                references["L12"] = one.logits
+            if (one.row.model, one.row.label) in REFERENCE_ROWS:
+                references[one.row.model] = one.logits
         return references
 
     def table(self) -> list[dict]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from .agreement import SAME_MODEL
 from .interleaved import Measured
+from .settings import ML_COMMONS, PUBLISHED
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def not_run(name: str, reason: str) -> Line:
 
 
 class Rows:
-    """The measured rows by name; those that rank as another model does are no rivals."""
+    """The measured rows by name. Those that rank as another model does are no rivals; where nothing is known they are."""
 
     def __init__(self, measured: Sequence[Measured], agreement: dict[str, float]):
         self._done = {self._key(one): one for one in measured if one.failure is None}
@@ -47,12 +48,12 @@ class Rows:
     def _key(one: Measured) -> tuple[str, str, str]:
         return one.row.name, one.row.model, one.row.kind
 
-    def ours(self, name: str) -> Measured | None:
-        return self._done.get((name, "student", "ours"))
+    def ours(self, name: str, model: str = "student") -> Measured | None:
+        return self._done.get((name, model, "ours"))
 
     def rivals(self, model: str, kind: str) -> list[Measured]:
         of = [one for one in self._done.values() if (one.row.model, one.row.kind) == (model, kind)]
-        return [one for one in of if self._agreement[one.row.label + model] >= SAME_MODEL]
+        return [one for one in of if self._agreement.get(one.row.label + model, 1.0) >= SAME_MODEL]
 
 
 def of(measured: Sequence[Measured], agreement: dict[str, float], ndcg: dict[str, float]) -> list[Line]:
@@ -81,12 +82,16 @@ def _rivals(rows: Rows) -> Iterable[Line]:
         else:
             nearest = min(peers, key=plugin.times)
             yield at_least(line, limit, plugin.times(nearest), f" (nearest: {nearest.row.name}, {nearest.row.note})")
-    line = "plugin against ML Commons' rerank processor, same files"
-    theirs = [one for one in rows.rivals("student", "default") if one.row.name == "ml-commons"]
-    if plugin is None or not theirs:
-        yield not_run(line, "needs the rows plugin and ml-commons")
-    else:
-        yield at_least(line, 6, plugin.times(theirs[0]))
+    for model, files in (
+        ("student", "the default model's files"),
+        (PUBLISHED, "a published model.onnx and tokenizer.json"),
+    ):
+        line, mine = f"plugin against ML Commons' rerank processor, {files}", rows.ours("plugin", model)
+        theirs = [one for one in rows.rivals(model, "default") if one.row.name == ML_COMMONS]
+        if mine is None or not theirs:
+            yield not_run(line, "needs the rows plugin and ml-commons" + " (--published-model)" * (model == PUBLISHED))
+        else:
+            yield at_least(line, 6, mine.times(theirs[0]))
 
 
 def _against_larger(rows: Rows, ndcg: dict[str, float]) -> Iterable[Line]:

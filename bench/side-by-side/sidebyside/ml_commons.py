@@ -57,12 +57,12 @@ def _pytorch() -> Path:
     return flat
 
 
-def deploy(client: OpenSearch, folder: Path) -> str:
-    """Registers the model's file and tokenizer from a server on loopback, loads it, and answers its id."""
+def deploy(client: OpenSearch, model_file: Path, tokenizer: Path) -> str:
+    """Registers a model from a server on loopback, loads it, and answers its id."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as out:
-        out.write(folder / "model.int8.onnx", "model.onnx")
-        out.write(folder / "tokenizer.json", "tokenizer.json")
+        out.write(model_file, "model.onnx")
+        out.write(tokenizer, "tokenizer.json")
     with _Served(archive.getvalue()) as url:
         body = {
             "name": "peer",

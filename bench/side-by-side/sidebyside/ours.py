@@ -13,9 +13,7 @@ from . import caches, plugin, processes, trade_off
 from .processes import LineProcess, NotRun, PlainJvm
 from .scorers import Row
 from .searches import Workload
-from .settings import INDEX, MODEL, NotRunList, Settings
-
-CASCADE_STAGE = "first-stage"
+from .settings import FIRST_STAGE, INDEX, MODEL, PUBLISHED, NotRunList, Settings
 
 
 class Ours:
@@ -28,7 +26,7 @@ class Ours:
     @cached_property
     def _jvm(self) -> LineProcess:
         processes.build_bench()
-        jvm = self._open.enter_context(processes.java("plain-jvm", "ScoringProcess", MODEL, os.cpu_count()))
+        jvm = self._open.enter_context(processes.java("plain-jvm", "ScoringProcess", MODEL))
         jvm.hear()
         return jvm
 
@@ -60,8 +58,8 @@ class Ours:
 
     def _node(self, port: int, settings: dict[str, str]) -> OpenSearch:
         progress(f"starting a node on port {port}: {settings or 'defaults'}")
-        first = self._settings.first_stage_model
-        config = {f"cross-encoder/models/{CASCADE_STAGE}": first} if first else {}
+        more = {FIRST_STAGE: self._settings.first_stage_model, PUBLISHED: self._settings.published_model}
+        config = {f"cross-encoder/models/{name}": folder for name, folder in more.items() if folder}
         client = self._open.enter_context(node.Node([self._zip], port, settings, config=config))
         plugin.index(client, INDEX, self._workload.collection)
         client.wait_for_model(INDEX)
@@ -81,12 +79,19 @@ class Ours:
             rows.append(Row("engine", "student", "ours", f"plain JVM, {cores}", self.engine))
         if self._settings.wants("plugin"):
             rows.append(Row("plugin", "student", "ours", "through _search", self.searches()))
+        if self._settings.wants("plugin") and self._settings.published_model:
+            rows.append(Row("plugin", PUBLISHED, "ours", "through _search", self._published()))
         if self._settings.wants("cascade"):
             try:
                 rows.append(self._cascade())
             except NotRun as e:
                 not_run.add("cascade", "student", e)
         return rows
+
+    def _published(self) -> plugin.PluginSearches:
+        options = {"model": PUBLISHED}
+        self.without_caches.wait_for_model(INDEX, {**plugin.FIELDS, **options})
+        return self.searches(options)
 
     def _cascade(self) -> Row:
         self._require_stages()
@@ -106,7 +111,7 @@ class Ours:
     def trade_offs(self) -> list[trade_off.Way]:
         """What can be tried on the node without caches."""
         client = self.without_caches
-        first = CASCADE_STAGE if self._settings.first_stage_model else None
+        first = FIRST_STAGE if self._settings.first_stage_model else None
         if first:
             client.wait_for_model(INDEX, {**plugin.FIELDS, "model": first})
         try:
@@ -118,4 +123,4 @@ class Ours:
 
 
 def _stages(keep: int) -> dict:
-    return {"stages": [{"model": CASCADE_STAGE, "keep": keep}]}
+    return {"stages": [{"model": FIRST_STAGE, "keep": keep}]}

@@ -12,7 +12,7 @@ from . import ml_commons, peers
 from .processes import NotRun
 from .scorers import Row
 from .searches import Workload
-from .settings import INDEX, LIBRARIES, ML_COMMONS, MODEL, NotRunList, Settings
+from .settings import INDEX, LIBRARIES, ML_COMMONS, MODEL, PUBLISHED, NotRunList, Settings
 
 
 class Rivals:
@@ -39,13 +39,20 @@ class Rivals:
         port = self._settings.port + 20
         progress(f"starting a node with ML Commons on port {port}")
         client = self._open.enter_context(ml_commons.node(port))
-        ml_commons.index(client, INDEX, self._workload.collection, ml_commons.deploy(client, MODEL))
+        model = ml_commons.deploy(client, MODEL / "model.int8.onnx", MODEL / "tokenizer.json")
+        ml_commons.index(client, INDEX, self._workload.collection, model)
         url = f"http://127.0.0.1:{port}"
         clients, tried = ml_commons.best_clients(url, INDEX, self._workload.untimed[:4])
         self.tried += tried
         one, best = (ml_commons.MlCommonsSearches(url, INDEX, count) for count in (1, clients))
         yield Row(ML_COMMONS, "student", "default", "one search at a time", one)
         yield Row(ML_COMMONS, "student", "best", f"{clients} searches at a time", best, at_once=None)
+        published = self._settings.published_model
+        if published:
+            model = ml_commons.deploy(client, published / "model.onnx", published / "tokenizer.json")
+            ml_commons.index(client, PUBLISHED, self._workload.collection, model)
+            again = ml_commons.MlCommonsSearches(url, PUBLISHED)
+            yield Row(ML_COMMONS, PUBLISHED, "default", "one search at a time", again)
 
     def _libraries(self, wanted: list[str], not_run: NotRunList) -> list[Row]:
         setup = [str(ROOT / "bench" / "python-environment"), "peers-python", str(peers.REQUIREMENTS)]

@@ -8,6 +8,9 @@ from quality.node import ROOT
 
 MODEL = ROOT / "models" / "default"
 INDEX = "side-by-side"
+# Names of further models, on the nodes and in the tables.
+FIRST_STAGE = "first-stage"
+PUBLISHED = "published"
 
 OURS = ("raw", "engine", "plugin", "cascade")
 LIBRARIES = ("st-float32", "st-bfloat16", "st-onnx-int8", "st-openvino", "fastembed", "flashrank")
@@ -35,6 +38,7 @@ class Settings:
     candidates: int
     repetitions: int
     teacher: Path | None
+    published_model: Path | None
     first_stage_model: Path | None
     keep: int
     zip: Path | None
@@ -57,6 +61,11 @@ def parse() -> Settings:
     parser.add_argument("--repetitions", type=int, default=5, help="each takes its share of the queries (default 5)")
     parser.add_argument(
         "--teacher", type=Path, help="Hugging Face folder of the L12 in float32, for the peers' rows on it"
+    )
+    parser.add_argument(
+        "--published-model",
+        type=Path,
+        help="folder with a model.onnx and its tokenizer.json, for plugin and ML Commons",
     )
     parser.add_argument("--first-stage-model", type=Path, help="model folder for the first stage of the cascade")
     parser.add_argument(

@@ -46,8 +46,7 @@ def main() -> None:
     _write(curves)
     notes = [
         f"a model of one layer with seeded weights, and the default tokenizer; resident memory at {SAMPLES} points",
-        f"plain JVM: {asked.reloads} reloads, {asked.searches} searches of 10 passages; node: {asked.searches} searches "
-        "of 10 candidates",
+        f"plain JVM: {asked.reloads} reloads, {asked.searches} searches of 10 passages; node: as many of 10 candidates",
         "grown: median of the last tenth less that of the tenth after the first fifth, at most "
         f"{MAY_GROW_MB} MB asked for",
     ]

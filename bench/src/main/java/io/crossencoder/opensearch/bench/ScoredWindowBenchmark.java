@@ -1,12 +1,9 @@
 package io.crossencoder.opensearch.bench;
 
-import io.crossencoder.opensearch.inference.InferenceEngine;
 import io.crossencoder.opensearch.inference.InferenceJob;
 import io.crossencoder.opensearch.inference.InferenceResult;
-import io.crossencoder.opensearch.inference.ScoreCache;
 import io.crossencoder.opensearch.model.LoadedModel;
 import io.crossencoder.opensearch.scoring.RerankOutcome;
-import io.crossencoder.opensearch.scoring.Reranker;
 import io.crossencoder.opensearch.scoring.SearchWindows;
 import io.crossencoder.opensearch.tokenize.PairWindow;
 import java.util.List;
@@ -41,7 +38,7 @@ public class ScoredWindowBenchmark {
 
     private OpenModel open;
     private LoadedModel model;
-    private InferenceEngine engine;
+    private PlainEngine engine;
     private RawInference raw;
     private RawInference.Prepared prepared;
     private PlainSearch search;
@@ -52,7 +49,7 @@ public class ScoredWindowBenchmark {
         int cores = Runtime.getRuntime().availableProcessors();
         open = OpenModel.of(DemoTexts.MODEL);
         model = open.model();
-        engine = new InferenceEngine(cores, Integer.MAX_VALUE, new ScoreCache(0));
+        engine = PlainEngine.start(0);
         raw = new RawInference(DemoTexts.MODEL.resolve("model.int8.onnx"), cores);
         search = new PlainSearch(DemoTexts.QUESTION, DemoTexts.passages(CANDIDATES, PASSAGE_WORDS));
         windows = SearchWindows.of(model, search.task());
@@ -83,8 +80,8 @@ public class ScoredWindowBenchmark {
     public InferenceResult engine() {
         CompletableFuture<InferenceResult> result = new CompletableFuture<>();
         long never = System.nanoTime() + Long.MAX_VALUE / 2;
-        engine.submit(
-                new InferenceJob(model.session(), model.fingerprint(), windows, never, () -> false), result::complete);
+        InferenceJob job = new InferenceJob(model.session(), model.fingerprint(), windows, never, () -> false);
+        engine.engine().submit(job, result::complete);
         return result.join();
     }
 
@@ -92,6 +89,6 @@ public class ScoredWindowBenchmark {
     @Benchmark
     @OperationsPerInvocation(CANDIDATES)
     public RerankOutcome rerank() {
-        return search.start(new Reranker(engine), model).join();
+        return search.start(engine.reranker(), model).join();
     }
 }

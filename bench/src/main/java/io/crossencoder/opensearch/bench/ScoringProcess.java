@@ -1,7 +1,5 @@
 package io.crossencoder.opensearch.bench;
 
-import io.crossencoder.opensearch.inference.InferenceEngine;
-import io.crossencoder.opensearch.inference.ScoreCache;
 import io.crossencoder.opensearch.model.LoadedModel;
 import io.crossencoder.opensearch.scoring.RerankOutcome;
 import io.crossencoder.opensearch.scoring.Reranker;
@@ -23,7 +21,7 @@ import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.xcontent.XContentBuilder;
 
 /**
- * {@code ScoringProcess MODEL THREADS}: scores searches in a plain JVM as it is told on standard input, and says how long it took.
+ * {@code ScoringProcess MODEL}: scores searches in a plain JVM as it is told on standard input, and says how long it took.
  *
  * <p>A line in: {@code {"way": "raw" | "engine", "searches": [{"query": …, "texts": […]}]}}; all searches run at once. A line out:
  * {@code {"ms": …, "windows": …, "logits": [[…]]}}, per search the logits of its texts. {@code raw} is the bare model with the ids
@@ -34,15 +32,15 @@ public final class ScoringProcess {
     private final RawInference raw;
     private final Reranker reranker;
 
-    private ScoringProcess(LoadedModel model, RawInference raw, InferenceEngine engine) {
+    private ScoringProcess(LoadedModel model, RawInference raw, Reranker reranker) {
         this.model = model;
         this.raw = raw;
-        this.reranker = new Reranker(engine);
+        this.reranker = reranker;
     }
 
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]);
-        int threads = Integer.parseInt(arguments[1]);
+        int threads = Runtime.getRuntime().availableProcessors();
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         // Natives and loggers may write to standard output: the answers go to what it was.
         System.setOut(System.err);
@@ -51,8 +49,8 @@ public final class ScoringProcess {
                         folder.resolve(
                                 open.model().manifest().files().get("cpu").path()),
                         threads);
-                InferenceEngine engine = new InferenceEngine(threads, Integer.MAX_VALUE, new ScoreCache(0))) {
-            ScoringProcess process = new ScoringProcess(open.model(), raw, engine);
+                PlainEngine engine = PlainEngine.start(0)) {
+            ScoringProcess process = new ScoringProcess(open.model(), raw, engine.reranker());
             out.println("{\"ready\": true}");
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             for (String line = in.readLine(); line != null; line = in.readLine()) {

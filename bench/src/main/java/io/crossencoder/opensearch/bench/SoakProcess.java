@@ -1,8 +1,5 @@
 package io.crossencoder.opensearch.bench;
 
-import io.crossencoder.opensearch.inference.InferenceEngine;
-import io.crossencoder.opensearch.inference.ScoreCache;
-import io.crossencoder.opensearch.scoring.Reranker;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -27,9 +24,7 @@ public final class SoakProcess {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         // Natives and loggers may write to standard output: the answers go to what it was.
         System.setOut(System.err);
-        int workers = Runtime.getRuntime().availableProcessors();
-        try (InferenceEngine engine = new InferenceEngine(workers, Integer.MAX_VALUE, new ScoreCache(CACHE_BYTES))) {
-            Reranker reranker = new Reranker(engine);
+        try (PlainEngine engine = PlainEngine.start(CACHE_BYTES)) {
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             long done = 0;
             for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -40,7 +35,7 @@ public final class SoakProcess {
                         for (int i = 0; i < searches; i++) {
                             // Another question each time, so that the windows run.
                             new PlainSearch(DemoTexts.QUESTION + " " + done++, texts)
-                                    .start(reranker, open.model())
+                                    .start(engine.reranker(), open.model())
                                     .join();
                         }
                     }
