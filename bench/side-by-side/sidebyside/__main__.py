@@ -46,7 +46,7 @@ def main() -> None:
                 _write_plots(compared.plots())
         for name, measured in _measurements(asked, ours, workload).items():
             if asked.wants(name):
-                tables[name], more = measured()
+                tables[name], more = _survived(name, measured)
                 found += more
     facts["load after"] = machine.load()
     tables |= {"best-settings": rivals.tried, "not-run": not_run.rows, "lines": [line.as_row() for line in found]}
@@ -61,6 +61,14 @@ def main() -> None:
         )
     )
     sys.exit(not passed)
+
+
+def _survived(name: str, measured: Callable[[], Measurement]) -> Measurement:
+    """One that breaks has failed; what was measured before it must not be lost."""
+    try:
+        return measured()
+    except (Exception, SystemExit) as e:
+        return [], [Line(name, "", f"broke: {type(e).__name__}: {str(e)[:300]}", False)]
 
 
 def _measurements(asked: Settings, ours: Ours, workload: Workload) -> dict[str, Callable[[], Measurement]]:

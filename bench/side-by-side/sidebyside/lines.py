@@ -38,7 +38,7 @@ def not_run(name: str, reason: str) -> Line:
 
 
 class Rows:
-    """The measured rows by name. Those that rank as another model does are no rivals; where nothing is known they are."""
+    """The measured rows by name. Those that rank as another model does are no rivals; the unknown ones are."""
 
     def __init__(self, measured: Sequence[Measured], agreement: dict[str, float]):
         self._done = {self._key(one): one for one in measured if one.failure is None}

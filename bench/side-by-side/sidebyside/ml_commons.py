@@ -16,6 +16,7 @@ from quality.forced import MAPPING
 from quality.node import ROOT, TARGET, Node, maven
 from quality.search import OpenSearch, Refused, forced
 
+from . import peers
 from .processes import NotRun
 from .scorers import Scored
 from .searches import Search
@@ -166,7 +167,5 @@ def best_clients(url: str, name: str, searches: Sequence[Search]) -> tuple[int, 
         scored = MlCommonsSearches(url, name, clients).score(searches)
         rates[clients] = 1e3 * sum(len(search.ids) for search in searches) / scored.ms
         settings = f"{clients} searches at a time"
-        tried.append(
-            {"peer": "ml-commons", "model": "student", "settings": settings, "pairs/s": round(rates[clients], 1)}
-        )
+        tried.append(peers.tried("ml-commons", "student", settings, rates[clients]))
     return max(rates, key=rates.get), tried

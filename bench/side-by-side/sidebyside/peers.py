@@ -160,8 +160,13 @@ class Peers:
 
     def _record(self, peer: Peer, model: str, settings: dict, ms: float, agrees: float) -> None:
         rate = 1e3 * len(self._trial.ids) / ms
-        row = {"peer": peer.name, "model": model, "settings": _readable(settings), "pairs/s": round(rate, 1)}
-        self.tried.append({**row, "Spearman to its default": round(agrees, 4)})
+        self.tried.append(tried(peer.name, model, _readable(settings), rate, agrees))
+
+
+def tried(peer: str, model: str, settings: str, rate: float, agrees: float | None = None) -> dict:
+    """A row of the search for the best settings; agrees: rank correlation with the peer's defaults."""
+    row = {"peer": peer, "model": model, "settings": settings, "pairs/s": round(rate, 1)}
+    return {**row, "Spearman to its default": "" if agrees is None else round(agrees, 4)}
 
 
 def _readable(settings: dict) -> str:
