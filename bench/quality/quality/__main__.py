@@ -12,7 +12,7 @@ from pathlib import Path
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 
-from . import combine, cost, long_documents, node, parity
+from . import combine, cost, long_documents, node, parity, start_cost
 from .forced import ForcedCandidates
 from .report import progress, show
 from .search import OpenSearch
@@ -20,7 +20,7 @@ from .search import OpenSearch
 # Checks that share a node, by the settings it needs. Where time is measured nothing may come from the cache.
 QUALITY = {}
 COST = {"plugins.cross_encoder.cache.size": "0b"}
-# Brings its own.
+# Brings its own nodes.
 NO_NODE = None
 
 
@@ -42,7 +42,7 @@ def main():
 
 def _run(names, arguments, settings):
     if settings is NO_NODE:
-        return {name: _one(name, arguments.data, arguments.port) for name in names}
+        return {name: _one(name, arguments.data, arguments) for name in names}
     with _client(arguments, settings) as client:
         for setting, value in settings.items():
             if client.setting(setting) != value:
@@ -71,7 +71,8 @@ CHECKS = {
     "combine": (QUALITY, ForcedCandidates.available, combine.check),
     "long-documents": (COST, long_documents.available, long_documents.check),
     "cost-table": (COST, cost.available, cost.table),
-    "plugin-cost": (NO_NODE, cost.available, cost.overhead),
+    "plugin-cost": (NO_NODE, cost.available, lambda data, given: cost.overhead(data, given.port)),
+    "start-cost": (NO_NODE, start_cost.available, lambda data, given: start_cost.check(data, given.port, given.zip)),
 }
 
 

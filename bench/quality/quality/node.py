@@ -43,11 +43,18 @@ def server():
     return home
 
 
+def resident_mb(pid):
+    """Memory of a process that is in use."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+) kB", status).group(1)) / 1_024
+
+
 class Node:
     """A started node; use it in a `with`.
 
     plugins: zips, installed in this order; heap: in megabytes; config: folders to copy, by their place in the node's config
-    folder; environment: further variables of the process, where `{config}` stands for that folder.
+    folder; environment: further variables of the process, where `{config}` stands for that folder; seconds_to_ready: from
+    the process's start to a yellow cluster.
     """
 
     def __init__(
@@ -69,6 +76,7 @@ class Node:
         # The server refuses root; nobody owns nothing else and is everywhere.
         self._user = "nobody" if os.geteuid() == 0 else None
         self._process = None
+        self.seconds_to_ready = None
 
     def __enter__(self):
         try:
@@ -103,11 +111,6 @@ class Node:
             for path in (self._home, *self._home.rglob("*")):
                 os.chown(path, owner.pw_uid, owner.pw_gid)
 
-    @property
-    def pid(self):
-        """Of the node's own process: the start script becomes it."""
-        return self._process.pid
-
     def _environment(self):
         java = os.environ["JAVA_HOME"]
         return {
@@ -139,14 +142,24 @@ class Node:
                 **drop,
             )
         client = OpenSearch(f"http://127.0.0.1:{self._port}")
-        deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline and self._process.poll() is None:
+        started = time.monotonic()
+        while time.monotonic() < started + START_SECONDS and self._process.poll() is None:
             try:
                 client.call("GET", "/_cluster/health?wait_for_status=yellow")
+                self.seconds_to_ready = time.monotonic() - started
                 return client
             except Unreachable:
-                time.sleep(0.5)
+                time.sleep(0.1)
         raise SystemExit("the node did not start; the end of its log:\n" + log.read_text()[-4_000:])
+
+    def resident_mb(self):
+        """Memory of the server's process that is in use, its heap included."""
+        return resident_mb(self._process.pid)
+
+    def processor_seconds(self):
+        """Processor time of the server's process so far, over all cores."""
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def __exit__(self, *_):
         if self._process is not None and self._process.poll() is None:

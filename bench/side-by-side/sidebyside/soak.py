@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 
 from quality import node
-from quality.node import ROOT, Node
+from quality.node import ROOT, Node, resident_mb
 from quality.report import RESULTS, Check, progress, show
 from quality.search import UNCUT, OpenSearch
 
@@ -69,7 +69,7 @@ def _jvm(model: Path, searches: int, reloads: int) -> Iterator[tuple[int, float]
     with java("soak", "SoakProcess", model, heap=HEAP) as process:
         for sample in range(reloads // each):
             done = process.say(f"{each} {per_reload}")
-            yield int(done), _resident(process.pid)
+            yield int(done), resident_mb(process.pid)
             _say_progress("plain JVM", sample, int(done))
 
 
@@ -88,7 +88,7 @@ def _node(model: Path, searches: int, port: int) -> Iterator[tuple[int, float]]:
                 shares = [range(sample * each + i, (sample + 1) * each, CLIENTS) for i in range(CLIENTS)]
                 list(pool.map(_searches(questions, rerank), clients, shares))
                 done = (sample + 1) * each
-                yield done, _resident(running.pid)
+                yield done, running.resident_mb()
                 _say_progress("node", sample, done)
 
 
@@ -106,14 +106,6 @@ def _searches(questions: list[str], rerank: dict) -> Callable[[OpenSearch, range
             client.search("soak", {"match": {"text": text}}, 10, rerank, 10)
 
     return run
-
-
-def _resident(pid: int) -> float:
-    """Megabytes of memory that a process holds."""
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1024
-    raise SystemExit(f"process [{pid}] is gone")
 
 
 def _say_progress(where: str, sample: int, done: int) -> None:

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.crossencoder.integ.node.Answer;
 import io.crossencoder.integ.node.NodeHttp;
 import io.crossencoder.integ.node.RealNode;
+import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -123,6 +124,45 @@ class ConcurrentSearchesIT {
 
     @Test
     @Order(2)
+    void everySearchIsCountedAndNothingIsLeftBehind() {
+        Answer stats = node.http().get("/_plugins/_cross_encoder/stats").ok();
+        JsonObject figures =
+                stats.at("/nodes").asJsonObject().values().iterator().next().asJsonObject();
+        JsonObject searches = figures.getJsonObject("searches");
+        assertTrue(searches.getInt("complete") >= SEARCHES / 2, searches::toString);
+        assertTrue(
+                searches.getInt("complete") + searches.getInt("partial") + searches.getInt("kept_order") >= SEARCHES,
+                searches::toString);
+        assertEquals(0, searches.getInt("failed"));
+        assertEquals(0, figures.getJsonObject("queue").getInt("windows"));
+        JsonObject run = figures.getJsonObject("times").getJsonObject("run");
+        assertTrue(run.getJsonNumber("p50_ms").doubleValue() > 0, run::toString);
+        JsonObject heap = figures.getJsonObject("breaker").getJsonObject("heap");
+        int cache = figures.getJsonObject("caches").getJsonObject("score").getInt("limit_in_bytes");
+        assertEquals(cache, heap.getInt("estimated_in_bytes"), figures::toString);
+        assertEquals(
+                "ready",
+                figures.getJsonObject("models").getJsonObject("default").getString("state"));
+    }
+
+    @Test
+    @Order(2)
+    void statsCanBeFilteredAndAskedOfOneNode() {
+        NodeHttp http = node.http();
+        String only = "?filter_path=nodes.*.searches.complete";
+        Answer all = http.get("/_plugins/_cross_encoder/stats" + only).ok();
+        String id = all.at("/nodes").asJsonObject().keySet().iterator().next();
+        Answer one =
+                http.get("/_plugins/_cross_encoder/" + id + "/stats" + only).ok();
+        assertEquals(all.json(), one.json());
+        assertEquals(Set.of("searches"), one.at("/nodes/" + id).asJsonObject().keySet());
+        Answer unknown = http.get("/_plugins/_cross_encoder/nobody/stats").ok();
+        assertEquals("0", unknown.text("/_nodes/total"));
+        assertEquals("{}", unknown.text("/nodes"));
+    }
+
+    @Test
+    @Order(3)
     void nodeEndsWhileSearchesRunAndModelsAreBeingOpened() throws IOException, InterruptedException {
         NodeHttp http = node.http();
         CountDownLatch answered = new CountDownLatch(CLIENTS);

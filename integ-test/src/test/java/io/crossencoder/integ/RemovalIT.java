@@ -2,6 +2,8 @@ package io.crossencoder.integ;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.crossencoder.integ.node.Answer;
 import io.crossencoder.integ.node.NodeHttp;
@@ -96,5 +98,17 @@ class RemovalIT {
         assertEquals(node.http().plainSearch(INDEX, BODY).at("/hits"), search.at("/hits"));
         assertFalse(search.ids().isEmpty());
         assertFalse(node.log().contains(COMPLAINT), "the log complains about a pipeline");
+    }
+
+    /** Last: the node does not start again. */
+    @Test
+    @Order(4)
+    void settingsLeftInTheFileKeepTheNodeFromStarting() throws IOException, InterruptedException {
+        node.stop();
+        node.setting("plugins.cross_encoder.workers", "1");
+
+        assertThrows(AssertionError.class, node::start);
+
+        assertTrue(node.log().contains("unknown setting [plugins.cross_encoder.workers]"), node.logFile()::toString);
     }
 }

@@ -3,9 +3,8 @@ package io.crossencoder.opensearch;
 import io.crossencoder.opensearch.candidate.TextFetchExt;
 import io.crossencoder.opensearch.candidate.TextFetchSubPhase;
 import io.crossencoder.opensearch.candidate.TextFetchSwitch;
-import io.crossencoder.opensearch.inference.InferenceEngine;
-import io.crossencoder.opensearch.inference.ScoreCache;
 import io.crossencoder.opensearch.model.ModelRegistry;
+import io.crossencoder.opensearch.model.NativeMemory;
 import io.crossencoder.opensearch.pipeline.CrossEncoderProcessor;
 import io.crossencoder.opensearch.pipeline.PipelineLinks;
 import io.crossencoder.opensearch.pipeline.ReportExt;
@@ -15,6 +14,7 @@ import io.crossencoder.opensearch.pipeline.SearchTarget;
 import io.crossencoder.opensearch.request.RerankExt;
 import io.crossencoder.opensearch.rest.RestStatsAction;
 import io.crossencoder.opensearch.rest.StatsAction;
+import io.crossencoder.opensearch.rest.StatsSources;
 import io.crossencoder.opensearch.rest.TransportStatsAction;
 import io.crossencoder.opensearch.scoring.Reranker;
 import io.crossencoder.opensearch.stats.RerankCounters;
@@ -37,12 +37,15 @@ import org.opensearch.common.settings.Settings;
 import org.opensearch.common.settings.SettingsFilter;
 import org.opensearch.common.util.concurrent.OpenSearchExecutors;
 import org.opensearch.core.action.ActionResponse;
+import org.opensearch.core.common.breaker.CircuitBreaker;
 import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
 import org.opensearch.core.xcontent.NamedXContentRegistry;
 import org.opensearch.env.Environment;
 import org.opensearch.env.NodeEnvironment;
 import org.opensearch.index.IndexModule;
+import org.opensearch.indices.breaker.BreakerSettings;
 import org.opensearch.plugins.ActionPlugin;
+import org.opensearch.plugins.CircuitBreakerPlugin;
 import org.opensearch.plugins.Plugin;
 import org.opensearch.plugins.SearchPipelinePlugin;
 import org.opensearch.plugins.SearchPlugin;
@@ -61,7 +64,8 @@ import org.opensearch.transport.client.Client;
 import org.opensearch.watcher.ResourceWatcherService;
 
 /** The composition root. */
-public final class CrossEncoderPlugin extends Plugin implements SearchPlugin, SearchPipelinePlugin, ActionPlugin {
+public final class CrossEncoderPlugin extends Plugin
+        implements SearchPlugin, SearchPipelinePlugin, ActionPlugin, CircuitBreakerPlugin {
     private static final String NAME = "cross-encoder";
     private static final String POOL = "cross_encoder";
 
@@ -72,7 +76,8 @@ public final class CrossEncoderPlugin extends Plugin implements SearchPlugin, Se
     private final PipelineLinks links = new PipelineLinks();
     private final RerankCounters counters = new RerankCounters();
     private volatile int maxTextChars;
-    private InferenceEngine engine;
+    private NodeMemory memory;
+    private LocalEngine engine;
     private ModelRegistry models;
     private SearchTarget target;
     private ThreadPool threadPool;
@@ -122,14 +127,36 @@ public final class CrossEncoderPlugin extends Plugin implements SearchPlugin, Se
         models = new ModelRegistry(
                 List.of(environment.configDir().resolve(NAME).resolve("models"), pluginFolder.resolve("models")),
                 () -> NativeLibraries.load(pluginFolder),
-                pool.generic());
-        engine = new InferenceEngine(
-                CrossEncoderSettings.WORKERS.get(settings),
-                CrossEncoderSettings.MAX_QUEUED_WINDOWS.get(settings),
-                new ScoreCache(CrossEncoderSettings.CACHE_SIZE.get(settings).getBytes()));
-        clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.MAX_QUEUED_WINDOWS, engine::maxQueuedWindows);
+                pool.generic(),
+                new NativeMemory(memory.outside(), CrossEncoderSettings.WORKERS.get(settings)));
+        engine = new LocalEngine(settings, clusterSettings, memory);
+        clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.HEAP_LIMIT, memory::heapLimit);
+        clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.NATIVE_LIMIT, limit -> {
+            memory.outsideLimit(limit);
+            models.prepareRefused();
+        });
         clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.MAX_TEXT_CHARS, limit -> maxTextChars = limit);
-        return List.of(counters, models);
+        return List.of(counters, models, statsSources());
+    }
+
+    private StatsSources statsSources() {
+        return new StatsSources(
+                counters,
+                models,
+                engine::queue,
+                Map.of("score", engine::scoreCache),
+                Map.of("wait", engine.waits()::stats, "run", engine.runs()::stats),
+                Map.of("heap", memory::heapStats, "native", memory::outsideStats));
+    }
+
+    @Override
+    public BreakerSettings getCircuitBreaker(Settings nodeSettings) {
+        return NodeMemory.breakerSettings(nodeSettings);
+    }
+
+    @Override
+    public void setCircuitBreaker(CircuitBreaker circuitBreaker) {
+        memory = new NodeMemory(circuitBreaker, settings);
     }
 
     @Override
@@ -182,7 +209,7 @@ public final class CrossEncoderPlugin extends Plugin implements SearchPlugin, Se
     @Override
     public Map<String, Processor.Factory<SearchResponseProcessor>> getResponseProcessors(Parameters parameters) {
         CrossEncoderProcessor.Services services = new CrossEncoderProcessor.Services(
-                new Reranker(engine),
+                new Reranker(engine.engine()),
                 models,
                 threadPool.executor(POOL),
                 threadPool.getThreadContext(),

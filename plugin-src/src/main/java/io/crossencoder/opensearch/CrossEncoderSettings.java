@@ -6,6 +6,8 @@ import org.opensearch.common.settings.Setting.Property;
 import org.opensearch.common.util.concurrent.OpenSearchExecutors;
 import org.opensearch.core.common.unit.ByteSizeUnit;
 import org.opensearch.core.common.unit.ByteSizeValue;
+import org.opensearch.monitor.jvm.JvmInfo;
+import org.opensearch.monitor.os.OsProbe;
 
 /** Every setting of the plugin. All are per node; those that can change while it runs are dynamic. */
 final class CrossEncoderSettings {
@@ -26,6 +28,19 @@ final class CrossEncoderSettings {
     static final Setting<ByteSizeValue> CACHE_SIZE =
             Setting.byteSizeSetting(PREFIX + "cache.size", new ByteSizeValue(16, ByteSizeUnit.MB), Property.NodeScope);
 
+    /** Heap for what waits to be scored and for caches; what exceeds it is overload. */
+    static final Setting<ByteSizeValue> HEAP_LIMIT =
+            Setting.memorySizeSetting(PREFIX + "breaker.limit", "20%", Property.NodeScope, Property.Dynamic);
+
+    /** Memory outside the heap for models (estimate); a model that exceeds it is not loaded. Default: half of what the heap leaves. */
+    static final Setting<ByteSizeValue> NATIVE_LIMIT = Setting.byteSizeSetting(
+            PREFIX + "breaker.native_limit",
+            settings -> halfOfWhatTheHeapLeaves(),
+            ByteSizeValue.ZERO,
+            new ByteSizeValue(Long.MAX_VALUE),
+            Property.NodeScope,
+            Property.Dynamic);
+
     /** UTF-16 code units read from one field of one document; what comes after is not scored. */
     static final Setting<Integer> MAX_TEXT_CHARS =
             Setting.intSetting(PREFIX + "max_text_chars", 200_000, 1_000, Property.NodeScope, Property.Dynamic);
@@ -33,6 +48,13 @@ final class CrossEncoderSettings {
     private CrossEncoderSettings() {}
 
     static List<Setting<?>> all() {
-        return List.of(WORKERS, MAX_QUEUED_WINDOWS, CACHE_SIZE, MAX_TEXT_CHARS);
+        return List.of(WORKERS, MAX_QUEUED_WINDOWS, CACHE_SIZE, HEAP_LIMIT, NATIVE_LIMIT, MAX_TEXT_CHARS);
+    }
+
+    private static String halfOfWhatTheHeapLeaves() {
+        long left = OsProbe.getInstance().getTotalPhysicalMemorySize()
+                - JvmInfo.jvmInfo().getMem().getHeapMax().getBytes();
+        boolean isKnown = left > 0;
+        return (isKnown ? left / 2 : Long.MAX_VALUE) + "b";
     }
 }

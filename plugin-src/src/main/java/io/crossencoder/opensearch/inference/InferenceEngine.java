@@ -1,46 +1,52 @@
 package io.crossencoder.opensearch.inference;
 
 import io.crossencoder.opensearch.inference.InferenceResult.Ending;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
+import io.crossencoder.opensearch.onnx.MemoryAccount;
+import io.crossencoder.opensearch.onnx.MemoryLimitException;
+import io.crossencoder.opensearch.onnx.Reservation;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
  * Runs the windows of all concurrent searches on this node's cores: one worker per core, one window at a time.
  *
- * <p>Fair between searches: jobs stand in a ring, a worker takes one window of the first and sends the job to the back, so a
- * search of 10 windows does not wait behind one of 400. A job past its deadline or cancelled leaves the ring when a worker
- * next looks, which is after one window at the latest.
+ * <p>{@link Turns} says which search the next window is taken of. A job past its deadline or cancelled leaves the queue when a
+ * worker next looks, which is after one window at the latest.
  *
  * <p>Listeners are called on a worker, or on the submitting thread: they must hand off at once.
  */
 public final class InferenceEngine implements AutoCloseable {
     private final Object lock = new Object();
-    private final Deque<RunningJob> ring = new ArrayDeque<>();
-    private final List<Thread> workers = new ArrayList<>();
+    private final Turns<RunningJob> turns = new Turns<>(job -> job.job().deadlineNanos());
+    private final WorkerThreads workers = new WorkerThreads();
     private final ScoreCache cache;
+    private final MemoryAccount memory;
+    private final EngineWatch watch;
+    private final AtomicLong rejected = new AtomicLong();
     private volatile int maxQueuedWindows;
     private int queuedWindows;
     private boolean closed;
+
+    /** An engine that takes the memory it wants, and tells nobody how long things took. */
+    public InferenceEngine(int workers, int maxQueuedWindows, ScoreCache cache) {
+        this(workers, maxQueuedWindows, cache, MemoryAccount.unlimited(), EngineWatch.NONE);
+    }
 
     /**
      * Starts the workers.
      *
      * @param workers number of threads, each running one window at a time
      * @param maxQueuedWindows bound of windows waiting, over all searches
+     * @param memory bounds the heap of jobs that have not ended
      */
-    public InferenceEngine(int workers, int maxQueuedWindows, ScoreCache cache) {
+    public InferenceEngine(
+            int workers, int maxQueuedWindows, ScoreCache cache, MemoryAccount memory, EngineWatch watch) {
         this.maxQueuedWindows = maxQueuedWindows;
         this.cache = cache;
-        for (int i = 0; i < workers; i++) {
-            Thread worker = new Thread(new Worker(this, cache), "cross_encoder_inference_" + i);
-            worker.setDaemon(true);
-            this.workers.add(worker);
-            worker.start();
-        }
+        this.memory = memory;
+        this.watch = watch;
+        this.workers.start(workers, () -> new Worker(this, cache, watch));
     }
 
     /** Changes the bound of windows waiting; jobs already queued stay. */
@@ -55,74 +61,114 @@ public final class InferenceEngine implements AutoCloseable {
         }
     }
 
+    /** What waits for a worker now. */
+    public QueueLoad load() {
+        synchronized (lock) {
+            long[] bytes = new long[1];
+            turns.forEach(job -> bytes[0] += job.job().bytes());
+            return new QueueLoad(turns.size(), queuedWindows, bytes[0], rejected.get());
+        }
+    }
+
     /**
      * Queues a job. The listener is called exactly once, unless this method throws.
      *
-     * @throws QueueFullException if the job's windows would exceed the bound
+     * @throws QueueFullException if the job's windows would exceed the bound, or its memory the limit
      */
     public void submit(InferenceJob job, Consumer<InferenceResult> listener) {
         RunningJob running = new RunningJob(job, listener);
         running.fillFromCache(cache);
-        Ending immediate = null;
-        synchronized (lock) {
-            if (running.isDrained()) {
-                immediate = Ending.COMPLETE;
-            } else if (closed) {
-                immediate = Ending.CLOSED;
-            } else if (queuedWindows + running.waiting() > maxQueuedWindows) {
-                throw new QueueFullException(queuedWindows, running.waiting(), maxQueuedWindows);
-            } else {
-                queuedWindows += running.waiting();
-                ring.addLast(running);
-                lock.notifyAll();
-            }
+        if (running.isDrained()) {
+            running.complete();
+            return;
         }
-        if (immediate != null) {
-            running.complete(immediate);
+        running.hold(reserve(job));
+        boolean isQueued;
+        try {
+            isQueued = enqueue(running);
+        } catch (QueueFullException e) {
+            running.releaseMemory();
+            throw e;
+        }
+        if (!isQueued) {
+            running.stop(Ending.CLOSED);
+            complete(running);
+        }
+    }
+
+    private Reservation reserve(InferenceJob job) {
+        try {
+            return memory.reserve(job.bytes(), "windows of a search");
+        } catch (MemoryLimitException e) {
+            rejected.incrementAndGet();
+            throw new QueueFullException(e);
+        }
+    }
+
+    /** Returns false if the engine has closed. */
+    private boolean enqueue(RunningJob job) {
+        synchronized (lock) {
+            if (closed) {
+                return false;
+            }
+            if (queuedWindows + job.waiting() > maxQueuedWindows) {
+                rejected.incrementAndGet();
+                throw new QueueFullException(queuedWindows, job.waiting(), maxQueuedWindows);
+            }
+            queuedWindows += job.waiting();
+            turns.add(job);
+            lock.notifyAll();
+            return true;
         }
     }
 
     /** The next window to run, or null when the engine closes. Blocks while there is none. */
     Assignment take() throws InterruptedException {
         while (true) {
-            List<RunningJob> ended = new ArrayList<>();
-            Assignment next = null;
+            List<RunningJob> ended;
+            Assignment next;
             boolean stop;
             synchronized (lock) {
-                sweep(ended);
-                while (ring.isEmpty() && ended.isEmpty() && !closed) {
+                ended = sweep();
+                while (turns.isEmpty() && ended.isEmpty() && !closed) {
                     lock.wait();
-                    sweep(ended);
+                    ended = sweep();
                 }
                 stop = closed;
-                RunningJob job = stop ? null : ring.pollFirst();
-                if (job != null) {
-                    next = job.takeWindow();
-                    queuedWindows--;
-                    if (job.waiting() > 0) {
-                        ring.addLast(job);
-                    }
-                }
+                next = stop ? null : nextWindow();
             }
-            ended.forEach(RunningJob::completeStopped);
+            ended.forEach(this::complete);
             if (next != null || stop) {
                 return next;
             }
         }
     }
 
-    private void sweep(List<RunningJob> ended) {
-        for (Iterator<RunningJob> jobs = ring.iterator(); jobs.hasNext(); ) {
-            RunningJob job = jobs.next();
-            int waiting = job.waiting();
-            if (job.stopIfOver()) {
-                jobs.remove();
-                queuedWindows -= waiting;
-                if (!job.isBusy()) {
-                    ended.add(job);
-                }
-            }
+    private Assignment nextWindow() {
+        RunningJob job = turns.next();
+        if (job == null) {
+            return null;
         }
+        Assignment next = job.takeWindow();
+        queuedWindows--;
+        if (job.waiting() == 0) {
+            turns.remove(job);
+        }
+        return next;
+    }
+
+    /** Takes jobs out of the queue for which it is too late. Returns those of them that nobody works on. */
+    private List<RunningJob> sweep() {
+        List<RunningJob> over = turns.removeIf(job -> {
+            int waiting = job.waiting();
+            boolean isOver = job.stopIfOver();
+            queuedWindows -= isOver ? waiting : 0;
+            return isOver;
+        });
+        if (!over.isEmpty()) {
+            over.removeIf(RunningJob::isBusy);
+        }
+        return over;
     }
 
     /** Records one window's outcome and completes the job if it was the last one out. */
@@ -132,8 +178,13 @@ public final class InferenceEngine implements AutoCloseable {
             last = assignment.job().record(assignment.window(), logit, failure);
         }
         if (last) {
-            assignment.job().completeStopped();
+            complete(assignment.job());
         }
+    }
+
+    private void complete(RunningJob job) {
+        watch.waited(job.waitNanos());
+        job.complete();
     }
 
     /** One window of one job, taken by a worker. */
@@ -145,24 +196,17 @@ public final class InferenceEngine implements AutoCloseable {
         List<RunningJob> left;
         synchronized (lock) {
             closed = true;
-            left = ring.stream().filter(job -> job.stop(Ending.CLOSED)).toList();
-            ring.clear();
+            left = turns.removeIf(job -> {
+                job.stop(Ending.CLOSED);
+                return true;
+            });
+            if (!left.isEmpty()) {
+                left.removeIf(RunningJob::isBusy);
+            }
             queuedWindows = 0;
             lock.notifyAll();
         }
-        left.forEach(RunningJob::completeStopped);
-        boolean interrupted = false;
-        for (Thread worker : workers) {
-            while (worker.isAlive()) {
-                try {
-                    worker.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        left.forEach(this::complete);
+        workers.join();
     }
 }

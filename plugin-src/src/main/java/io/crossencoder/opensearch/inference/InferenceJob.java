@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
  * @param session the model to run; the submitter keeps it open until the result arrives
  * @param fingerprint of the model file, part of the cache's key
  * @param windows most important first
+ * @param bytes of heap that the submitter keeps for these windows until the result arrives: token ids, texts (estimate)
  * @param deadlineNanos on the clock of {@link System#nanoTime()}; no window is started after it
  * @param cancelled true once nobody waits for the result
  */
@@ -18,11 +19,27 @@ public record InferenceJob(
         CrossEncoderSession session,
         String fingerprint,
         List<PairWindow> windows,
+        long bytes,
         long deadlineNanos,
         BooleanSupplier cancelled) {
+    /**
+     * Estimate of what a window costs while it waits, besides its text: the window itself (40) and its submitter's view of it (40), its
+     * logit and place in the order (8), its cache key (24), and references to these (16).
+     */
+    public static final int BYTES_PER_WINDOW = 128;
 
     public InferenceJob {
         windows = List.copyOf(windows);
+    }
+
+    /** A job of windows whose texts are somebody else's. */
+    public InferenceJob(
+            CrossEncoderSession session,
+            String fingerprint,
+            List<PairWindow> windows,
+            long deadlineNanos,
+            BooleanSupplier cancelled) {
+        this(session, fingerprint, windows, (long) windows.size() * BYTES_PER_WINDOW, deadlineNanos, cancelled);
     }
 
     boolean isPastDeadline() {

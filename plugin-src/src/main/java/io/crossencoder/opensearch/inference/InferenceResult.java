@@ -6,7 +6,7 @@ package io.crossencoder.opensearch.inference;
  * @param logits one per window of the job; NaN where the window was not scored
  * @param ending why the job ended
  * @param cached how many logits came from the cache
- * @param waitNanos time until the first window was taken up
+ * @param waitNanos time until the first window was taken up, or until the job ended without that; 0 where nothing had to wait
  * @param failure the first window's failure, or null
  */
 public record InferenceResult(float[] logits, Ending ending, int cached, long waitNanos, Throwable failure) {

@@ -2,11 +2,12 @@ package io.crossencoder.opensearch.inference;
 
 import io.crossencoder.opensearch.inference.InferenceEngine.Assignment;
 import io.crossencoder.opensearch.inference.InferenceResult.Ending;
+import io.crossencoder.opensearch.onnx.Reservation;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * A job in the ring. All state changes happen under the engine's lock; the listener is called outside it, by whoever was told
+ * A job in the engine. All state changes happen under the engine's lock; the listener is called outside it, by whoever was told
  * to ({@link #record} or {@link #stopIfOver} said so), hence exactly once.
  */
 final class RunningJob {
@@ -21,6 +22,7 @@ final class RunningJob {
     private int busy;
     private int cached;
     private long waitNanos;
+    private Reservation memory;
     private Ending ending = Ending.COMPLETE;
     private Throwable failure;
 
@@ -36,14 +38,28 @@ final class RunningJob {
 
     /** Looks every window up; what is not cached waits, in the job's order. Called before the job is shared. */
     void fillFromCache(ScoreCache cache) {
+        WindowKeys maker = cache.isOn() ? new WindowKeys(job.fingerprint()) : null;
         for (int i = 0; i < logits.length; i++) {
-            keys[i] = ScoreCache.key(job.fingerprint(), job.windows().get(i));
-            logits[i] = cache.get(keys[i]);
+            if (maker != null) {
+                keys[i] = maker.of(job.windows().get(i));
+                logits[i] = cache.get(keys[i]);
+            }
             if (Float.isNaN(logits[i])) {
                 order[end++] = i;
             } else {
                 cached++;
             }
+        }
+    }
+
+    /** Takes over memory, which goes when the job ends. Called before the job is shared. */
+    void hold(Reservation reservation) {
+        memory = reservation;
+    }
+
+    void releaseMemory() {
+        if (memory != null) {
+            memory.close();
         }
     }
 
@@ -60,11 +76,15 @@ final class RunningJob {
     }
 
     Assignment takeWindow() {
+        endWait();
+        busy++;
+        return new Assignment(this, order[next++]);
+    }
+
+    private void endWait() {
         if (next == 0) {
             waitNanos = System.nanoTime() - submittedNanos;
         }
-        busy++;
-        return new Assignment(this, order[next++]);
     }
 
     /** Whether the job has just been stopped, because its deadline passed or its search was cancelled. */
@@ -80,11 +100,11 @@ final class RunningJob {
         return false;
     }
 
-    /** Drops the windows that wait. Returns whether nothing is running either, so that the caller must complete the job. */
-    boolean stop(Ending reason) {
+    /** Drops the windows that wait. */
+    void stop(Ending reason) {
+        endWait();
         ending = reason;
         end = next;
-        return busy == 0;
     }
 
     /** Returns whether this was the last window out. */
@@ -101,18 +121,21 @@ final class RunningJob {
         return job;
     }
 
+    /** Under which the window's logit is to be remembered, or null. */
     ScoreCache.Key key(int window) {
         return keys[window];
     }
 
-    void completeStopped() {
-        complete(ending);
+    /** From its arrival until its first window was taken up, or until it ended without that. */
+    long waitNanos() {
+        return waitNanos;
     }
 
     /** What a listener throws is reported as if its thread had died of it, but the thread goes on: it has others to answer. */
-    void complete(Ending reason) {
+    void complete() {
+        releaseMemory();
         try {
-            listener.accept(new InferenceResult(logits, reason, cached, waitNanos, failure));
+            listener.accept(new InferenceResult(logits, ending, cached, waitNanos, failure));
         } catch (Throwable e) {
             Thread thread = Thread.currentThread();
             thread.getUncaughtExceptionHandler().uncaughtException(thread, e);

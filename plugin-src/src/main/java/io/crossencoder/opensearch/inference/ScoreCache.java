@@ -1,11 +1,5 @@
 package io.crossencoder.opensearch.inference;
 
-import io.crossencoder.opensearch.tokenize.PairWindow;
-import java.nio.ByteBuffer;
-import java.nio.LongBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -21,49 +15,55 @@ public final class ScoreCache {
     /** Estimate: the key (32), the boxed logit (16), the map's entry with its links (56), the table (16), rounded up. */
     static final int BYTES_PER_ENTRY = 128;
 
+    private final long capacity;
     private final Map<Key, Float> logits;
+    private long hits;
+    private long misses;
+    private long evictions;
 
     /** A 128-bit prefix of the digest: two windows share one with a probability of 2^-64 after four billion windows. */
     record Key(long high, long low) {}
 
     /** A cache of about {@code bytes} bytes; 0 switches it off. */
     public ScoreCache(long bytes) {
-        long capacity = bytes / BYTES_PER_ENTRY;
+        this.capacity = bytes / BYTES_PER_ENTRY;
         this.logits = new LinkedHashMap<>(16, .75f, true) {
             private static final long serialVersionUID = 1L;
 
             @Override
             protected boolean removeEldestEntry(Map.Entry<Key, Float> eldest) {
-                return size() > capacity;
+                boolean full = size() > capacity;
+                evictions += full ? 1 : 0;
+                return full;
             }
         };
     }
 
+    /** Whether it keeps anything; keys need not be made for one that does not. */
+    boolean isOn() {
+        return capacity > 0;
+    }
+
     /** The logit, or NaN. */
     synchronized float get(Key key) {
-        return logits.getOrDefault(key, Float.NaN);
+        Float logit = logits.get(key);
+        if (logit == null) {
+            misses++;
+            return Float.NaN;
+        }
+        hits++;
+        return logit;
     }
 
     synchronized void put(Key key, float logit) {
-        logits.put(key, logit);
-    }
-
-    static Key key(String fingerprint, PairWindow window) {
-        ByteBuffer input = ByteBuffer.allocate(2 * window.length() * Long.BYTES);
-        LongBuffer values = input.asLongBuffer();
-        window.writeIds(values);
-        window.writeTypes(values);
-        MessageDigest digest = sha256();
-        digest.update(fingerprint.getBytes(StandardCharsets.UTF_8));
-        ByteBuffer hash = ByteBuffer.wrap(digest.digest(input.array()));
-        return new Key(hash.getLong(), hash.getLong());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+        if (isOn()) {
+            logits.put(key, logit);
         }
+    }
+
+    /** What is in it, and what it was good for. */
+    public synchronized CacheLoad load() {
+        long entries = logits.size();
+        return new CacheLoad(entries, entries * BYTES_PER_ENTRY, capacity * BYTES_PER_ENTRY, hits, misses, evictions);
     }
 }

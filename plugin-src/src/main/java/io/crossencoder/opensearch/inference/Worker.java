@@ -8,11 +8,13 @@ import io.crossencoder.opensearch.tokenize.PairWindow;
 final class Worker implements Runnable {
     private final InferenceEngine engine;
     private final ScoreCache cache;
+    private final EngineWatch watch;
     private final InputBuffers buffers = new InputBuffers();
 
-    Worker(InferenceEngine engine, ScoreCache cache) {
+    Worker(InferenceEngine engine, ScoreCache cache, EngineWatch watch) {
         this.engine = engine;
         this.cache = cache;
+        this.watch = watch;
     }
 
     @Override
@@ -44,11 +46,16 @@ final class Worker implements Runnable {
         buffers.reset(window.length());
         window.writeIds(buffers.ids());
         window.writeTypes(buffers.types());
+        long start = System.nanoTime();
         float logit = job.session().run(buffers, 1, window.length())[0];
+        watch.ran(System.nanoTime() - start);
         if (!Float.isFinite(logit)) {
             throw new ArithmeticException("the model answered [" + logit + "]");
         }
-        cache.put(assignment.job().key(assignment.window()), logit);
+        ScoreCache.Key key = assignment.job().key(assignment.window());
+        if (key != null) {
+            cache.put(key, logit);
+        }
         return logit;
     }
 }

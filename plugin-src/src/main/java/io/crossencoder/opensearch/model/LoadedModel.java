@@ -1,6 +1,7 @@
 package io.crossencoder.opensearch.model;
 
 import io.crossencoder.opensearch.onnx.CrossEncoderSession;
+import io.crossencoder.opensearch.onnx.Reservation;
 import io.crossencoder.opensearch.tokenize.PairTokenizer;
 import org.opensearch.common.util.concurrent.AbstractRefCounted;
 
@@ -13,13 +14,23 @@ public final class LoadedModel extends AbstractRefCounted {
     private final String fingerprint;
     private final PairTokenizer tokenizer;
     private final CrossEncoderSession session;
+    private final Reservation memory;
 
-    LoadedModel(ModelManifest manifest, String fingerprint, PairTokenizer tokenizer, CrossEncoderSession session) {
+    /**
+     * @param memory taken for both; given back when they are closed
+     */
+    LoadedModel(
+            ModelManifest manifest,
+            String fingerprint,
+            PairTokenizer tokenizer,
+            CrossEncoderSession session,
+            Reservation memory) {
         super("cross_encoder_model");
         this.manifest = manifest;
         this.fingerprint = fingerprint;
         this.tokenizer = tokenizer;
         this.session = session;
+        this.memory = memory;
     }
 
     /** What the folder says of the model. */
@@ -47,9 +58,15 @@ public final class LoadedModel extends AbstractRefCounted {
         return session.device();
     }
 
+    /** What session and tokenizer take of native memory (estimate). */
+    public long nativeBytes() {
+        return memory.bytes();
+    }
+
     @Override
     protected void closeInternal() {
         session.close();
         tokenizer.close();
+        memory.close();
     }
 }

@@ -5,6 +5,7 @@ import io.crossencoder.opensearch.model.ModelManifest.Signature;
 import io.crossencoder.opensearch.model.ModelManifest.TestPair;
 import io.crossencoder.opensearch.onnx.CrossEncoderSession;
 import io.crossencoder.opensearch.onnx.InputBuffers;
+import io.crossencoder.opensearch.onnx.Reservation;
 import io.crossencoder.opensearch.onnx.SessionException;
 import io.crossencoder.opensearch.tokenize.PairTokenizer;
 import io.crossencoder.opensearch.tokenize.PairWindow;
@@ -23,23 +24,39 @@ import java.util.List;
 final class ModelLoader {
     private ModelLoader() {}
 
+    /** As the other, without a bound of its memory. */
+    static LoadedModel load(Path folder) throws IOException {
+        return load(folder, NativeMemory.unlimited());
+    }
+
     /**
      * @throws IOException if a file can't be read
      * @throws RuntimeException with a message for the operator if anything is not as it must be
      */
-    static LoadedModel load(Path folder) throws IOException {
+    static LoadedModel load(Path folder, NativeMemory memory) throws IOException {
         ModelManifest manifest = ModelManifest.read(folder);
-        ModelFile model = manifest.files().get("cpu");
-        String fingerprint = verified(folder, model) + verified(folder, manifest.tokenizer());
+        String fingerprint = verified(folder, manifest.files().get("cpu")) + verified(folder, manifest.tokenizer());
+        Reservation reservation = memory.reserve(folder, manifest);
+        try {
+            return open(folder, manifest, fingerprint, reservation);
+        } catch (IOException | RuntimeException | Error e) {
+            reservation.close();
+            throw e;
+        }
+    }
+
+    private static LoadedModel open(Path folder, ModelManifest manifest, String fingerprint, Reservation reservation)
+            throws IOException {
         PairTokenizer tokenizer =
                 PairTokenizer.load(folder.resolve(manifest.tokenizer().path()));
         CrossEncoderSession session = null;
         try {
-            session = CrossEncoderSession.open(folder.resolve(model.path()));
+            session = CrossEncoderSession.open(
+                    folder.resolve(manifest.files().get("cpu").path()));
             checkSignature(session, manifest.signature());
             checkFullLength(session, tokenizer, manifest);
             checkSelfTest(session, tokenizer, manifest);
-            return new LoadedModel(manifest, fingerprint, tokenizer, session);
+            return new LoadedModel(manifest, fingerprint, tokenizer, session, reservation);
         } catch (RuntimeException | Error e) {
             if (session != null) {
                 session.close();

@@ -26,20 +26,28 @@ public final class ModelRegistry implements Closeable {
     private final List<Path> roots;
     private final Runnable natives;
     private final Executor background;
+    private final NativeMemory memory;
     private final Map<String, ModelState> states = new HashMap<>();
     private final Map<String, MendWatch> refused = new HashMap<>();
     private int opening;
     private boolean closed;
 
+    /** A registry whose models take the memory they want. */
+    public ModelRegistry(List<Path> roots, Runnable natives, Executor background) {
+        this(roots, natives, background, NativeMemory.unlimited());
+    }
+
     /**
      * @param roots folders that hold model folders; the first that has a name wins
      * @param natives loads the native libraries; called before each model, so that a platform without them still starts
      * @param background runs the loading, seconds each
+     * @param memory what the models may take together
      */
-    public ModelRegistry(List<Path> roots, Runnable natives, Executor background) {
+    public ModelRegistry(List<Path> roots, Runnable natives, Executor background, NativeMemory memory) {
         this.roots = List.copyOf(roots);
         this.natives = natives;
         this.background = background;
+        this.memory = memory;
     }
 
     /** Whether a folder of that name exists on this node now. */
@@ -103,6 +111,17 @@ public final class ModelRegistry implements Closeable {
         }
     }
 
+    /** Tries every refused model again, because something has changed that may have been in its way. Never blocks. */
+    public void prepareRefused() {
+        synchronized (states) {
+            states.entrySet().stream()
+                    .filter(state -> state.getValue() instanceof Failed)
+                    .map(Map.Entry::getKey)
+                    .toList()
+                    .forEach(this::prepare);
+        }
+    }
+
     private ModelState startLoading(String name) {
         if (states.get(name) instanceof Loading loading) {
             return loading;
@@ -159,11 +178,12 @@ public final class ModelRegistry implements Closeable {
             return failed(name, unknown(name), null);
         }
         try {
+            long start = System.nanoTime();
             natives.run();
-            LoadedModel model = ModelLoader.load(folder);
+            LoadedModel model = ModelLoader.load(folder, memory);
             logger.info(
                     "model [{}] ({}) is ready on [{}]", name, model.manifest().name(), model.device());
-            return new Ready(model);
+            return new Ready(model, System.nanoTime() - start);
         } catch (Throwable e) {
             // Throwable: missing natives surface as Errors, and an Error on a pool thread would kill the node.
             return failed(name, String.valueOf(e.getMessage()), e);

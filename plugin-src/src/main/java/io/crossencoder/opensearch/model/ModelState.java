@@ -5,8 +5,12 @@ public sealed interface ModelState {
     /** Being read and checked in the background. */
     record Loading() implements ModelState {}
 
-    /** Serving. */
-    record Ready(LoadedModel model) implements ModelState {}
+    /**
+     * Serving.
+     *
+     * @param loadNanos how long it took to open and check it
+     */
+    record Ready(LoadedModel model, long loadNanos) implements ModelState {}
 
     /**
      * Refused.

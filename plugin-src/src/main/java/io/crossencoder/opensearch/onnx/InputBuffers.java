@@ -19,15 +19,11 @@ public final class InputBuffers {
             int capacity = Integer.highestOneBit(Math.max(tokens, 256) - 1) << 1;
             ids = allocate(capacity);
             types = allocate(capacity);
-            mask = allocate(capacity);
+            mask = ones(capacity);
         }
         ids.clear();
         types.clear();
-        mask.clear();
-        for (int i = 0; i < tokens; i++) {
-            mask.put(1L);
-        }
-        mask.flip();
+        mask.clear().limit(tokens);
     }
 
     /** Token ids; written by the caller, flipped by the session. */
@@ -40,8 +36,17 @@ public final class InputBuffers {
         return types;
     }
 
+    /** Ones, for as many tokens as there is room for: nothing is padding. */
     LongBuffer mask() {
         return mask;
+    }
+
+    private static LongBuffer ones(int capacity) {
+        LongBuffer ones = allocate(capacity);
+        for (int i = 0; i < capacity; i++) {
+            ones.put(1L);
+        }
+        return ones;
     }
 
     private static LongBuffer allocate(int capacity) {

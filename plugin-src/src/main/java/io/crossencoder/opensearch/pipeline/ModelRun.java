@@ -10,6 +10,7 @@ import io.crossencoder.opensearch.scoring.Document;
 import io.crossencoder.opensearch.scoring.RerankOutcome;
 import io.crossencoder.opensearch.scoring.RerankTask;
 import io.crossencoder.opensearch.scoring.ScorerOverloadedException;
+import io.crossencoder.opensearch.scoring.WindowLogits.Ending;
 import java.util.ArrayList;
 import java.util.List;
 import org.opensearch.OpenSearchStatusException;
@@ -115,9 +116,10 @@ final class ModelRun {
         OutcomeReport report =
                 new OutcomeReport(outcome, options.model(), model.device(), textsCut, answer.elapsedMillis());
         if (report.isDegraded() && policy.mustFail()) {
+            boolean isOverload = outcome.ending() == Ending.OVERLOADED;
             answer.fail(new OpenSearchStatusException(
                     "[{}] reranked [{}] of [{}] candidates: {}",
-                    RestStatus.SERVICE_UNAVAILABLE,
+                    isOverload ? RestStatus.TOO_MANY_REQUESTS : RestStatus.SERVICE_UNAVAILABLE,
                     CrossEncoderProcessor.TYPE,
                     report.reranked(),
                     outcome.ranking().places().size(),

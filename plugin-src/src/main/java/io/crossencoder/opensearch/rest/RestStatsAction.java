@@ -25,7 +25,8 @@ public final class RestStatsAction extends BaseRestHandler {
     @Override
     protected RestChannelConsumer prepareRequest(RestRequest request, NodeClient client) {
         String[] nodes = Strings.splitStringByCommaToArray(request.param("nodeId", ""));
-        return channel ->
-                client.execute(StatsAction.INSTANCE, new StatsRequest(nodes), new NodesResponseRestListener<>(channel));
+        StatsRequest stats = new StatsRequest(nodes);
+        stats.timeout(request.param("timeout"));
+        return channel -> client.execute(StatsAction.INSTANCE, stats, new NodesResponseRestListener<>(channel));
     }
 }

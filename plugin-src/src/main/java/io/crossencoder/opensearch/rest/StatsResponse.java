@@ -10,7 +10,7 @@ import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.xcontent.ToXContentFragment;
 import org.opensearch.core.xcontent.XContentBuilder;
 
-/** Counters of several nodes. */
+/** The figures of several nodes. */
 public final class StatsResponse extends BaseNodesResponse<NodeStats> implements ToXContentFragment {
     public StatsResponse(ClusterName cluster, List<NodeStats> nodes, List<FailedNodeException> failures) {
         super(cluster, nodes, failures);
@@ -36,8 +36,7 @@ public final class StatsResponse extends BaseNodesResponse<NodeStats> implements
         for (NodeStats node : getNodes()) {
             builder.startObject(node.getNode().getId());
             builder.field("name", node.getNode().getName());
-            builder.field("counters", node.counters());
-            builder.field("models", node.models());
+            node.snapshot().toXContent(builder, params);
             builder.endObject();
         }
         return builder.endObject();

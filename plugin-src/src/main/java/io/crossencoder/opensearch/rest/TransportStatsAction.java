@@ -1,12 +1,7 @@
 package io.crossencoder.opensearch.rest;
 
-import io.crossencoder.opensearch.model.ModelRegistry;
-import io.crossencoder.opensearch.model.ModelState;
-import io.crossencoder.opensearch.stats.RerankCounters;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.opensearch.action.FailedNodeException;
 import org.opensearch.action.support.ActionFilters;
 import org.opensearch.action.support.nodes.TransportNodesAction;
@@ -17,11 +12,10 @@ import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.TransportRequest;
 import org.opensearch.transport.TransportService;
 
-/** Collects every node's counters. */
+/** Collects every node's figures. */
 public final class TransportStatsAction
         extends TransportNodesAction<StatsRequest, StatsResponse, TransportStatsAction.NodeRequest, NodeStats> {
-    private final RerankCounters counters;
-    private final ModelRegistry models;
+    private final StatsSources sources;
 
     @Inject
     public TransportStatsAction(
@@ -29,8 +23,7 @@ public final class TransportStatsAction
             ClusterService clusterService,
             TransportService transportService,
             ActionFilters actionFilters,
-            RerankCounters counters,
-            ModelRegistry models) {
+            StatsSources sources) {
         super(
                 StatsAction.NAME,
                 threadPool,
@@ -41,8 +34,7 @@ public final class TransportStatsAction
                 NodeRequest::new,
                 ThreadPool.Names.MANAGEMENT,
                 NodeStats.class);
-        this.counters = counters;
-        this.models = models;
+        this.sources = sources;
     }
 
     /** Asks one node. */
@@ -72,16 +64,6 @@ public final class TransportStatsAction
 
     @Override
     protected NodeStats nodeOperation(NodeRequest request) {
-        Map<String, String> states = new TreeMap<>();
-        models.states().forEach((name, state) -> states.put(name, describe(state)));
-        return new NodeStats(clusterService.localNode(), counters.snapshot(), states);
-    }
-
-    private static String describe(ModelState state) {
-        return switch (state) {
-            case ModelState.Loading loading -> "loading";
-            case ModelState.Ready ready -> "ready on " + ready.model().device();
-            case ModelState.Failed failed -> "failed: " + failed.reason();
-        };
+        return new NodeStats(clusterService.localNode(), sources.snapshot());
     }
 }

@@ -11,6 +11,9 @@ import org.opensearch.core.action.ActionListener;
 
 /** Scores windows on this node's engine with one model. */
 final class LocalWindowScorer implements WindowScorer {
+    /** A token's id, and where it starts and ends in its text. */
+    private static final int BYTES_PER_TOKEN = 3 * Integer.BYTES;
+
     private final InferenceEngine engine;
     private final LoadedModel model;
 
@@ -29,6 +32,7 @@ final class LocalWindowScorer implements WindowScorer {
                 model.session(),
                 model.fingerprint(),
                 windows.stream().map(DocumentWindow::pair).toList(),
+                bytes(windows),
                 deadline.nanos(),
                 deadline.cancelled());
         try {
@@ -36,6 +40,21 @@ final class LocalWindowScorer implements WindowScorer {
         } catch (QueueFullException e) {
             listener.onFailure(new ScorerOverloadedException(e));
         }
+    }
+
+    /** Heap that is kept until the windows are scored; windows of one text follow each other, so each text counts once. */
+    private static long bytes(List<DocumentWindow> windows) {
+        long bytes = (long) windows.size() * InferenceJob.BYTES_PER_WINDOW;
+        int[] counted = null;
+        for (DocumentWindow window : windows) {
+            int[] ids = window.pair().document();
+            if (ids != counted) {
+                counted = ids;
+                bytes += (long) ids.length * BYTES_PER_TOKEN
+                        + (long) window.text().length() * Character.BYTES;
+            }
+        }
+        return bytes;
     }
 
     private static WindowLogits logits(InferenceResult result) {

@@ -48,16 +48,20 @@ public final class Reranker {
                 listener.onFailure(e);
             }
         });
-        scorer.score(task.query(), List.copyOf(windows), task.deadline(), joined.half(0));
+        scorer.score(task.query(), List.copyOf(windows), task.deadline(), joined.first());
+        if (joined.isRefused()) {
+            joined.abandon();
+            return;
+        }
         List<DocumentWindow> rest;
         try {
             rest = windower.rest();
             windows.addAll(rest);
         } catch (RuntimeException e) {
-            joined.half(1).onFailure(e);
+            joined.second(0).onFailure(e);
             return;
         }
-        scorer.score(task.query(), rest, task.deadline(), joined.half(1));
+        scorer.score(task.query(), rest, task.deadline(), joined.second(rest.size()));
     }
 
     private static RerankOutcome outcome(

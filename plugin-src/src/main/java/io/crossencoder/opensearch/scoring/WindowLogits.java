@@ -1,5 +1,7 @@
 package io.crossencoder.opensearch.scoring;
 
+import java.util.Arrays;
+
 /**
  * Logits of windows.
  *
@@ -14,6 +16,15 @@ public record WindowLogits(float[] logits, Ending ending, int cached, String fai
         COMPLETE,
         DEADLINE,
         CANCELLED,
-        STOPPING
+        STOPPING,
+        /** The scorer took on the first windows, and had no room for the rest. */
+        OVERLOADED
+    }
+
+    /** The logits of windows of which none could be scored. */
+    static WindowLogits none(int windows, Ending ending, String failure) {
+        float[] logits = new float[windows];
+        Arrays.fill(logits, Float.NaN);
+        return new WindowLogits(logits, ending, 0, failure);
     }
 }

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -12,14 +13,34 @@ import java.util.concurrent.atomic.LongAdder;
  * some entries and not yet in others.
  */
 public final class RerankCounters {
+    private static final String[] ALWAYS_THERE = {
+        "candidates",
+        "reranked",
+        "searches.failed",
+        "windows.wanted",
+        "windows.scored",
+        "windows.cached",
+        "windows.skipped"
+    };
+
     private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
+    private final RecentTimes times = new RecentTimes();
+
+    public RerankCounters() {
+        for (Status status : Status.values()) {
+            add("searches." + name(status), 0);
+        }
+        for (String name : ALWAYS_THERE) {
+            add(name, 0);
+        }
+    }
 
     /** Counts one search's way through one reranker. */
     public void count(RerankReport report) {
-        String status = report.status().name().toLowerCase(Locale.ROOT);
+        String status = name(report.status());
         add("searches." + status, 1);
         if (report.reason() != null) {
-            add("reasons." + report.reason(), 1);
+            add("reasons." + status + "." + report.reason(), 1);
         }
         if (report.status() == Status.COMPLETE || report.status() == Status.PARTIAL) {
             report.facts().forEach(this::addFact);
@@ -31,11 +52,16 @@ public final class RerankCounters {
         add("searches.failed", 1);
     }
 
+    private static String name(Status status) {
+        return status.name().toLowerCase(Locale.ROOT);
+    }
+
     private void addFact(String name, Object value) {
         switch (name) {
-            case "candidates", "reranked", "took_ms" -> add(name, ((Number) value).longValue());
+            case "candidates", "reranked" -> add(name, ((Number) value).longValue());
             case "windows" ->
                 ((Map<?, ?>) value).forEach((key, count) -> add("windows." + key, ((Number) count).longValue()));
+            case "took_ms" -> times.record(TimeUnit.MILLISECONDS.toNanos(((Number) value).longValue()));
             default -> {} // says how, not how much
         }
     }
@@ -44,10 +70,18 @@ public final class RerankCounters {
         counters.computeIfAbsent(name, key -> new LongAdder()).add(count);
     }
 
-    /** All counters by dotted name, in alphabetical order; what never happened has no entry. */
+    /**
+     * All counters by dotted name, in alphabetical order; a reason that never occurred has no entry: {@code searches.STATUS},
+     * {@code reasons.STATUS.REASON}, {@code candidates}, {@code reranked}, {@code windows.…}.
+     */
     public Map<String, Long> snapshot() {
         Map<String, Long> snapshot = new TreeMap<>();
         counters.forEach((name, count) -> snapshot.put(name, count.sum()));
         return snapshot;
+    }
+
+    /** How long complete and partial rerankings took, from the first stage's answer to ours. */
+    public TimeStats times() {
+        return times.stats();
     }
 }

@@ -51,16 +51,16 @@ public class GroupedHitsClusterTests extends RerankingClusterTestCase {
         String body =
                 "{'size': 2, " + MATCH_ALL_WORDS + ", 'collapse': {'field': 'topic', 'inner_hits': {'name': 'more'}}}";
         long candidates = counted("candidates");
-        long passed = counted("reasons.nested_search");
+        long passed = counted("reasons.passed.nested_search");
         Answer answer = searches().search(ARTICLES, body);
         assertEquals(2, answer.hits().size());
         assertEquals(8, counted("candidates") - candidates);
-        assertEquals(8, counted("reasons.nested_search") - passed);
+        assertEquals(8, counted("reasons.passed.nested_search") - passed);
     }
 
     private static long counted(String counter) {
         return client().execute(StatsAction.INSTANCE, new StatsRequest()).actionGet().getNodes().stream()
-                .mapToLong(node -> node.counters().getOrDefault(counter, 0L))
+                .mapToLong(node -> node.snapshot().counters().getOrDefault(counter, 0L))
                 .sum();
     }
 

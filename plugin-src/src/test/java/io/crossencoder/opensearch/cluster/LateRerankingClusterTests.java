@@ -72,6 +72,27 @@ public class LateRerankingClusterTests extends SlowRerankingClusterTestCase {
         }
     }
 
+    /** The first eight are submitted while the others are tokenised; what was taken on is worth having. */
+    public void testHeadIsKeptWhereTheQueueFillsUp() {
+        Searches node = searches();
+        Answer one = node.search(LONG, slowSearch("room for how many", "'window_size': 1"));
+        int windows = (int) one.get("ext.cross_encoder.windows.wanted");
+        limitQueue(10 * windows);
+        try {
+            Answer answer = node.search(LONG, slowSearch("room for eight", "'timeout': '60s'"));
+            assertServed(answer);
+            assertEquals("partial", answer.status());
+            assertEquals("overloaded", answer.reason());
+            assertEquals(8, answer.get("ext.cross_encoder.reranked"));
+            assertEquals(12, answer.get("ext.cross_encoder.not_reranked.overloaded"));
+            Exception refused = expectThrows(
+                    Exception.class, () -> node.search(LONG, slowSearch("room for eight", "'failure_mode': 'fail'")));
+            assertEquals(RestStatus.TOO_MANY_REQUESTS, ExceptionsHelper.status(refused));
+        } finally {
+            limitQueue(null);
+        }
+    }
+
     /** The search's own {@code timeout} holds for the whole of it. */
     public void testTimeoutOfTheSearch() {
         String body = slowSearch("only so long", "'timeout': '60s'").replace("{'size'", "{'timeout': '1s', 'size'");

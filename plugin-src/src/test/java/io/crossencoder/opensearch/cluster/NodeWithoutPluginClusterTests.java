@@ -1,10 +1,13 @@
 package io.crossencoder.opensearch.cluster;
 
+import static org.opensearch.test.hamcrest.OpenSearchAssertions.assertAcked;
+
 import io.crossencoder.opensearch.CrossEncoderPlugin;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.opensearch.cluster.routing.ShardRouting;
+import org.opensearch.common.settings.Settings;
 import org.opensearch.plugins.Plugin;
 
 /** Are searches reranked while a data node lacks the plugin, as during its installation node by node? */
@@ -116,5 +119,30 @@ public class NodeWithoutPluginClusterTests extends RerankingClusterTestCase {
                 Searches.assertUntouched(search.getKey(), plain, answer);
             }
         }
+    }
+
+    /**
+     * A coordinator without the plugin refuses what the index's default pipeline names; without that, and for one search with
+     * {@code _none}, it answers. The README's section on removal has the command.
+     */
+    public void testCoordinatorWithoutThePlugin() {
+        Searches bare = searches(bareNode);
+        String index = "coordinated";
+        withPlugin().createArticles(index, PIPELINE, Article.all());
+
+        IllegalArgumentException refused =
+                expectThrows(IllegalArgumentException.class, () -> bare.search(index, ALL + "}"));
+        assertEquals("Pipeline " + PIPELINE + " is not defined", refused.getMessage());
+        assertEquals(80, bare.plain(index, ALL + "}").hits().size());
+
+        assertAcked(bare.client()
+                .admin()
+                .indices()
+                .prepareUpdateSettings(index)
+                .setSettings(Settings.builder().putNull("index.search.default_pipeline")));
+
+        assertEquals(
+                bare.plain(index, ALL + "}").lasting(),
+                bare.search(index, ALL + "}").lasting());
     }
 }

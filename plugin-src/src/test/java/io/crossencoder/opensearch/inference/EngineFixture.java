@@ -2,6 +2,7 @@ package io.crossencoder.opensearch.inference;
 
 import io.crossencoder.opensearch.Fixtures;
 import io.crossencoder.opensearch.onnx.CrossEncoderSession;
+import io.crossencoder.opensearch.onnx.MemoryBudget;
 import io.crossencoder.opensearch.tokenize.PairLayout;
 import io.crossencoder.opensearch.tokenize.PairLayout.Specials;
 import io.crossencoder.opensearch.tokenize.PairWindow;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -27,10 +29,24 @@ final class EngineFixture implements AutoCloseable {
     private static final PairLayout BARE = new PairLayout(NONE, 0, NONE, 1, NONE);
 
     final CrossEncoderSession puppet = CrossEncoderSession.open(Fixtures.graph("puppet"));
+    final MemoryBudget memory = new MemoryBudget(1 << 20, "ask for less");
+    final LongAdder waits = new LongAdder();
+    final LongAdder runs = new LongAdder();
     final InferenceEngine engine;
 
     EngineFixture(int workers, int maxQueuedWindows, long cacheBytes) {
-        engine = new InferenceEngine(workers, maxQueuedWindows, new ScoreCache(cacheBytes));
+        ScoreCache cache = new ScoreCache(cacheBytes);
+        engine = new InferenceEngine(workers, maxQueuedWindows, cache, memory, new EngineWatch() {
+            @Override
+            public void waited(long nanos) {
+                waits.increment();
+            }
+
+            @Override
+            public void ran(long nanos) {
+                runs.increment();
+            }
+        });
     }
 
     static EngineFixture plain() {
@@ -91,6 +107,13 @@ final class EngineFixture implements AutoCloseable {
 
     InferenceJob job(List<PairWindow> windows, long deadline, BooleanSupplier cancelled) {
         return new InferenceJob(puppet, "puppet", windows, deadline, cancelled);
+    }
+
+    /** Returns when every window is taken up that was waiting. */
+    void awaitTaken() {
+        while (engine.queuedWindows() > 0) {
+            Thread.onSpinWait();
+        }
     }
 
     Outcome submit(PairWindow... windows) {

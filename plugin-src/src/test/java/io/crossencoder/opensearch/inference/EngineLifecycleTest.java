@@ -103,6 +103,7 @@ class EngineLifecycleTest {
             assertEquals(1, outcome.all().size());
         }
         assertEquals(0, fixture.engine.queuedWindows());
+        assertEquals(0, fixture.memory.used());
     }
 
     private static InferenceJob anyJob(EngineFixture fixture, Random random) {

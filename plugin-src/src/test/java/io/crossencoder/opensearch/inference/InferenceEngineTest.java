@@ -60,6 +60,34 @@ class InferenceEngineTest {
         }
     }
 
+    /** Ten searches came before it; on a ring alone it would wait for five rounds of all eleven. */
+    @Test
+    void anUrgentSearchOvertakesPatientOnes() throws Exception {
+        try (EngineFixture fixture = EngineFixture.plain()) {
+            List<String> finished = Collections.synchronizedList(new ArrayList<>());
+            Outcome busy = fixture.submit(window(SLOW));
+            fixture.awaitTaken();
+            List<Outcome> outcomes = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                Outcome patient = new Outcome();
+                outcomes.add(patient);
+                fixture.engine.submit(
+                        fixture.job(windows(5, 100)), patient.andThen(result -> finished.add("patient"))::accept);
+            }
+            Outcome urgent = new Outcome();
+            outcomes.add(urgent);
+            fixture.engine.submit(
+                    fixture.job(windows(5, 100), in(30_000), () -> false),
+                    urgent.andThen(result -> finished.add("urgent"))::accept);
+            busy.get();
+            for (Outcome outcome : outcomes) {
+                assertEquals(Ending.COMPLETE, outcome.get().ending());
+            }
+            fixture.engine.close();
+            assertEquals("urgent", finished.get(0));
+        }
+    }
+
     @Test
     void theDeadlineHoldsBetweenWindowsAndTheHeadIsScored() throws Exception {
         try (EngineFixture fixture = EngineFixture.plain()) {
@@ -114,11 +142,10 @@ class InferenceEngineTest {
     void theQueueIsBoundedOverAllSearches() throws Exception {
         try (EngineFixture fixture = new EngineFixture(1, 6, 0)) {
             Outcome busy = fixture.submit(window(SLOW));
-            while (fixture.engine.queuedWindows() > 0) {
-                Thread.onSpinWait();
-            }
+            fixture.awaitTaken();
             Outcome waiting = fixture.submit(fixture.job(windows(5, 100)));
             assertEquals(5, fixture.engine.queuedWindows());
+            assertEquals(new QueueLoad(1, 5, 5 * InferenceJob.BYTES_PER_WINDOW, 0), fixture.engine.load());
             Outcome refused = new Outcome();
             QueueFullException e = assertThrows(
                     QueueFullException.class, () -> fixture.engine.submit(fixture.job(windows(2, 100)), refused));
@@ -128,6 +155,7 @@ class InferenceEngineTest {
             assertEquals(Ending.COMPLETE, waiting.get().ending());
             assertEquals(Ending.COMPLETE, fits.get().ending());
             assertEquals(List.of(), refused.all());
+            assertEquals(new QueueLoad(0, 0, 0, 1), fixture.engine.load());
         }
     }
 
@@ -172,6 +200,17 @@ class InferenceEngineTest {
             Outcome outcome = fixture.submit();
             assertEquals(Ending.COMPLETE, outcome.all().get(0).ending());
         }
+    }
+
+    @Test
+    void waitsAndRunsAreToldToTheWatch() throws Exception {
+        EngineFixture fixture = EngineFixture.caching();
+        fixture.submit(window(1), window(666), window(3)).get();
+        fixture.submit(window(1)).get(); // cached: nothing waits, nothing runs
+        fixture.submit(fixture.job(windows(2, 100), in(-1), () -> false)).get();
+        fixture.close();
+        assertEquals(2, fixture.waits.sum());
+        assertEquals(2, fixture.runs.sum());
     }
 
     @Test

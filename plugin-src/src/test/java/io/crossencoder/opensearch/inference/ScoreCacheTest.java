@@ -79,8 +79,29 @@ class ScoreCacheTest {
     void aSliceIsKeyedByItsOwnTokens() {
         PairWindow whole = window(7, 8, 9);
         PairWindow slice = new PairWindow(whole.layout(), whole.query(), whole.document(), 1, 2);
-        assertEquals(ScoreCache.key("m", window(8)), ScoreCache.key("m", slice));
-        assertNotEquals(ScoreCache.key("m", whole), ScoreCache.key("m", slice));
+        assertEquals(new WindowKeys("m").of(window(8)), new WindowKeys("m").of(slice));
+        assertNotEquals(new WindowKeys("m").of(whole), new WindowKeys("m").of(slice));
+    }
+
+    /** The memory that is reused holds the longer window's ids behind the shorter one's. */
+    @Test
+    void aKeyDoesNotDependOnTheWindowsBefore() {
+        WindowKeys keys = new WindowKeys("m");
+        ScoreCache.Key first = keys.of(window(7));
+        keys.of(window(7, 8, 9));
+        assertEquals(first, keys.of(window(7)));
+        assertNotEquals(first, new WindowKeys("n").of(window(7)));
+    }
+
+    @Test
+    void hitsMissesAndEvictionsAreCounted() {
+        ScoreCache cache = new ScoreCache(2 * ScoreCache.BYTES_PER_ENTRY);
+        for (int i = 0; i < 3; i++) {
+            cache.get(new ScoreCache.Key(i, i));
+            cache.put(new ScoreCache.Key(i, i), i);
+        }
+        cache.get(new ScoreCache.Key(2, 2));
+        assertEquals(new CacheLoad(2, 256, 256, 1, 3, 1), cache.load());
     }
 
     @Test
@@ -100,5 +121,6 @@ class ScoreCacheTest {
         ScoreCache cache = new ScoreCache(0);
         cache.put(new ScoreCache.Key(1, 1), 1);
         assertTrue(Float.isNaN(cache.get(new ScoreCache.Key(1, 1))));
+        assertEquals(0, cache.load().entries());
     }
 }

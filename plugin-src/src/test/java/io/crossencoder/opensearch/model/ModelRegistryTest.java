@@ -10,6 +10,7 @@ import io.crossencoder.opensearch.ModelFolder;
 import io.crossencoder.opensearch.model.ModelState.Failed;
 import io.crossencoder.opensearch.model.ModelState.Loading;
 import io.crossencoder.opensearch.model.ModelState.Ready;
+import io.crossencoder.opensearch.onnx.MemoryBudget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ class ModelRegistryTest {
     Path parent;
 
     private final Queue<Runnable> background = new ArrayDeque<>();
+    private final MemoryBudget memory = new MemoryBudget(1 << 30, "raise the limit");
     private ModelRegistry registry;
 
     @BeforeEach
@@ -126,6 +128,46 @@ class ModelRegistryTest {
     }
 
     @Test
+    void nativeMemoryIsAccountedWhileTheModelIsOpen() {
+        LoadedModel model = ready();
+        assertTrue(model.nativeBytes() > 0);
+        assertEquals(model.nativeBytes(), memory.used());
+        model.incRef();
+        registry.close();
+        assertEquals(model.nativeBytes(), memory.used());
+        model.decRef();
+        assertEquals(0, memory.used());
+    }
+
+    @Test
+    void aModelThatNeedsTooMuchMemoryIsRefusedUntilThereIsMore() {
+        memory.limit(1_000);
+        registry.prepare("good");
+        load();
+        Failed failed = assertInstanceOf(Failed.class, registry.state("good"));
+        assertTrue(failed.reason().startsWith("[the model fixture] needs about ["), failed.reason());
+        assertTrue(failed.reason().endsWith("raise the limit"), failed.reason());
+        memory.limit(1 << 30);
+        registry.prepareRefused();
+        load();
+        assertInstanceOf(Ready.class, registry.state("good"));
+    }
+
+    @Test
+    void aModelThatCanNotBeOpenedGivesItsMemoryBack() throws IOException {
+        ModelFolder.of(parent.resolve("config/bad"), "tiny_encoder", "bert").selfTest(.1, "a", "b", 1_000);
+        registry.prepare("bad");
+        load();
+        assertInstanceOf(Failed.class, registry.state("bad"));
+        Files.writeString(parent.resolve("config/bad/tokenizer.json"), "{}");
+        Files.delete(parent.resolve("config/bad/manifest.json"));
+        registry.prepare("bad");
+        load();
+        assertInstanceOf(Failed.class, registry.state("bad"));
+        assertEquals(0, memory.used());
+    }
+
+    @Test
     void closingTwiceGivesTheReferenceBackOnce() {
         LoadedModel model = ready();
         model.incRef();
@@ -168,7 +210,11 @@ class ModelRegistryTest {
     }
 
     private ModelRegistry registry(Runnable natives) {
-        return new ModelRegistry(List.of(parent.resolve("config"), parent.resolve("plugin")), natives, background::add);
+        return new ModelRegistry(
+                List.of(parent.resolve("config"), parent.resolve("plugin")),
+                natives,
+                background::add,
+                new NativeMemory(memory, 2));
     }
 
     private LoadedModel ready() {

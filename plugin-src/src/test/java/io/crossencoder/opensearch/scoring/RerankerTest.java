@@ -7,18 +7,22 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.crossencoder.opensearch.Fixtures;
+import io.crossencoder.opensearch.inference.EngineWatch;
 import io.crossencoder.opensearch.inference.InferenceEngine;
 import io.crossencoder.opensearch.inference.ScoreCache;
 import io.crossencoder.opensearch.model.LoadedModel;
 import io.crossencoder.opensearch.model.ModelRegistry;
 import io.crossencoder.opensearch.model.ModelState;
+import io.crossencoder.opensearch.onnx.MemoryBudget;
 import io.crossencoder.opensearch.scoring.Combination.Method;
 import io.crossencoder.opensearch.scoring.Document.Part;
 import io.crossencoder.opensearch.scoring.Ranking.Place;
 import io.crossencoder.opensearch.scoring.WindowLogits.Ending;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -103,6 +107,39 @@ class RerankerTest {
                     ExecutionException.class,
                     () -> rerank(engine, deadline(60), QUERY, document(9, MUSEUMS), document(5, ANSWER)));
             assertInstanceOf(ScorerOverloadedException.class, e.getCause());
+        }
+    }
+
+    /** The head was taken on, and is being scored, when it turns out that there is no room for the rest. */
+    @Test
+    void theHeadIsKeptWhereTheQueueHasNoRoomForTheRest() throws Exception {
+        try (InferenceEngine engine = new InferenceEngine(1, 8, new ScoreCache(0))) {
+            Document[] documents = new Document[20];
+            for (int i = 0; i < documents.length; i++) {
+                documents[i] = document(20 - i, i == 7 ? ANSWER : MUSEUMS + " It is museum " + i + ".");
+            }
+            RerankOutcome outcome = rerank(engine, deadline(60), QUERY, documents);
+            assertEquals(Ending.OVERLOADED, outcome.ending());
+            assertEquals(8, outcome.scored());
+            assertEquals(20, outcome.windows());
+            assertEquals(7, order(outcome)[0]);
+            assertArrayEquals(IntStream.range(8, 20).toArray(), Arrays.copyOfRange(order(outcome), 8, 20));
+            assertTrue(outcome.failure().contains("[12] more would exceed the limit of [8]"), outcome.failure());
+        }
+    }
+
+    @Test
+    void memoryIsBoundedAndGivenBack() throws Exception {
+        MemoryBudget memory = new MemoryBudget(1 << 20, "raise it");
+        Document large = document(1, "x".repeat(1 << 20));
+        try (InferenceEngine engine = new InferenceEngine(1, 1_000, new ScoreCache(0), memory, EngineWatch.NONE)) {
+            ExecutionException e =
+                    assertThrows(ExecutionException.class, () -> rerank(engine, deadline(60), QUERY, large));
+            assertInstanceOf(ScorerOverloadedException.class, e.getCause());
+            assertTrue(e.getMessage().contains("raise it"), e.getMessage());
+            assertEquals(
+                    1, rerank(engine, deadline(60), QUERY, document(1, ANSWER)).scored());
+            assertEquals(0, memory.used());
         }
     }
 

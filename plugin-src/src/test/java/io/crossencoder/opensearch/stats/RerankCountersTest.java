@@ -3,7 +3,9 @@ package io.crossencoder.opensearch.stats;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.crossencoder.opensearch.stats.RerankReport.Status;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -11,9 +13,25 @@ import org.junit.jupiter.api.Test;
 class RerankCountersTest {
     private final RerankCounters counters = new RerankCounters();
 
+    /** Who watches a counter must find it before anything has happened. */
     @Test
-    void nothingHappenedNothingCounted() {
-        assertEquals(Map.of(), counters.snapshot());
+    void whatNeverHappenedIsZero() {
+        Map<String, Long> snapshot = counters.snapshot();
+        assertEquals(Set.of(0L), Set.copyOf(snapshot.values()));
+        assertEquals(
+                List.of(
+                        "candidates",
+                        "reranked",
+                        "searches.complete",
+                        "searches.failed",
+                        "searches.kept_order",
+                        "searches.partial",
+                        "searches.passed",
+                        "windows.cached",
+                        "windows.scored",
+                        "windows.skipped",
+                        "windows.wanted"),
+                List.copyOf(snapshot.keySet()));
     }
 
     @Test
@@ -22,14 +40,17 @@ class RerankCountersTest {
         counters.count(RerankReport.passed("sort"));
         counters.count(RerankReport.keptOrder("loading", "m", "try again"));
         counters.countFailure();
+        Map<String, Long> snapshot = counters.snapshot();
+        snapshot.values().removeIf(count -> count == 0);
         assertEquals(
                 Map.of(
                         "searches.passed", 2L,
                         "searches.kept_order", 1L,
                         "searches.failed", 1L,
-                        "reasons.sort", 2L,
-                        "reasons.loading", 1L),
-                counters.snapshot());
+                        "reasons.passed.sort", 2L,
+                        "reasons.kept_order.loading", 1L),
+                snapshot);
+        assertEquals(0, counters.times().count());
     }
 
     @Test
@@ -52,8 +73,9 @@ class RerankCountersTest {
         assertEquals(196, snapshot.get("reranked"));
         assertEquals(580, snapshot.get("windows.scored"));
         assertEquals(20, snapshot.get("windows.cached"));
-        assertEquals(80, snapshot.get("took_ms"));
-        assertEquals(1, snapshot.get("reasons.deadline"));
+        assertEquals(1, snapshot.get("reasons.partial.deadline"));
+        assertEquals(2, counters.times().count());
+        assertEquals(40, counters.times().max(), .4);
     }
 
     @Test

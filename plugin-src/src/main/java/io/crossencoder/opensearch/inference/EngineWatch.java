@@ -1,0 +1,19 @@
+package io.crossencoder.opensearch.inference;
+
+/** Is told how long things take. Called on the engine's threads: it must be quick and must not throw. */
+public interface EngineWatch {
+    /** Does not care. */
+    EngineWatch NONE = new EngineWatch() {
+        @Override
+        public void waited(long nanos) {}
+
+        @Override
+        public void ran(long nanos) {}
+    };
+
+    /** A job has ended whose first window was taken up this long after it was submitted. */
+    void waited(long nanos);
+
+    /** The model ran on a window for so long. */
+    void ran(long nanos);
+}

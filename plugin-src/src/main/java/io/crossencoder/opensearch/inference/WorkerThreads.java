@@ -1,0 +1,36 @@
+package io.crossencoder.opensearch.inference;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The engine's threads: named, and daemons, so that they do not keep a node alive. */
+final class WorkerThreads {
+    private final List<Thread> threads = new ArrayList<>();
+
+    void start(int count, Supplier<Runnable> worker) {
+        for (int i = 0; i < count; i++) {
+            Thread thread = new Thread(worker.get(), "cross_encoder_inference_" + i);
+            thread.setDaemon(true);
+            threads.add(thread);
+            thread.start();
+        }
+    }
+
+    /** Waits until all have ended; an interrupt does not cut it short, and is kept. */
+    void join() {
+        boolean interrupted = false;
+        for (Thread thread : threads) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

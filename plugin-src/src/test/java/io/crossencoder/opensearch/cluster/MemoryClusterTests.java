@@ -1,0 +1,140 @@
+package io.crossencoder.opensearch.cluster;
+
+import io.crossencoder.opensearch.rest.NodeStats;
+import io.crossencoder.opensearch.rest.StatsAction;
+import io.crossencoder.opensearch.rest.StatsRequest;
+import io.crossencoder.opensearch.stats.NodeSnapshot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.opensearch.ExceptionsHelper;
+import org.opensearch.action.admin.cluster.node.stats.NodesStatsRequest;
+import org.opensearch.common.io.PathUtils;
+import org.opensearch.common.settings.Settings;
+import org.opensearch.core.rest.RestStatus;
+
+/** What does a search answer when the memory is used up, and is all of it given back? */
+public class MemoryClusterTests extends SlowRerankingClusterTestCase {
+    private static final String HEAP = "plugins.cross_encoder.breaker.limit";
+    private static final String NATIVE = "plugins.cross_encoder.breaker.native_limit";
+    private static final long CACHE = 16 << 20;
+
+    /** A second model, which nobody names before the test does. */
+    @Override
+    protected Path nodeConfigPath(int nodeOrdinal) {
+        Path config = super.nodeConfigPath(nodeOrdinal);
+        try {
+            Path models = config.resolve("cross-encoder").resolve("models");
+            Files.createSymbolicLink(
+                    models.resolve("spare"),
+                    PathUtils.get("..", "models", "default").toRealPath());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return config;
+    }
+
+    private static void set(String setting, String value) {
+        assertTrue(client().admin()
+                .cluster()
+                .prepareUpdateSettings()
+                .setTransientSettings(Settings.builder().put(setting, value))
+                .get()
+                .isAcknowledged());
+    }
+
+    private static List<NodeSnapshot> stats() {
+        return client().execute(StatsAction.INSTANCE, new StatsRequest()).actionGet().getNodes().stream()
+                .map(NodeStats::snapshot)
+                .toList();
+    }
+
+    private static void assertAllGivenBack() throws Exception {
+        assertBusy(
+                () -> {
+                    for (NodeSnapshot node : stats()) {
+                        assertEquals(CACHE, node.breakers().get("heap").estimated());
+                    }
+                },
+                30,
+                TimeUnit.SECONDS);
+    }
+
+    public void testASearchThatNeedsTooMuchIsOverload() throws Exception {
+        set(HEAP, (CACHE + 1_000) + "b");
+        try {
+            Answer answer = searches().search(LONG, slowSearch("no memory for this", "'timeout': '5s'"));
+            Answer plain = searches().plain(LONG, slowSearch("no memory for this", "'timeout': '5s'"));
+            assertEquals("kept_order", answer.status());
+            assertEquals("overloaded", answer.reason());
+            assertEquals(plain.lasting(), answer.lasting());
+            String detail = (String) answer.get("ext.cross_encoder.detail");
+            assertTrue(detail, detail.contains("[" + HEAP + "]"));
+            Exception refused = expectThrows(
+                    Exception.class,
+                    () -> searches().search(LONG, slowSearch("nor for this", "'failure_mode': 'fail'")));
+            assertEquals(RestStatus.TOO_MANY_REQUESTS, ExceptionsHelper.status(refused));
+            long tripped = stats().stream()
+                    .mapToLong(node -> node.breakers().get("heap").tripped())
+                    .sum();
+            assertEquals(2, tripped);
+        } finally {
+            set(HEAP, null);
+        }
+        assertAllGivenBack();
+        Answer answer = searches().search(LONG, slowSearch("memory for this", "'window_size': 1"));
+        assertEquals("complete", answer.status());
+        assertAllGivenBack();
+    }
+
+    public void testALateAndACancelledSearchGiveBackWhatTheyTook() throws Exception {
+        var late =
+                searches().client().search(searches().request(LONG, null, slowSearch("is it late", "'timeout': '1s'")));
+        assertBusy(
+                () -> assertTrue(stats().stream()
+                        .anyMatch(node -> node.breakers().get("heap").estimated() > CACHE
+                                && node.queue().bytes() > 0
+                                && node.queue().windows() > 0)),
+                30,
+                TimeUnit.SECONDS);
+        assertEquals("deadline", Answer.of(late.actionGet(30, TimeUnit.SECONDS)).reason());
+        assertAllGivenBack();
+    }
+
+    /** The platform shows the breaker beside its own. */
+    public void testTheBreakerIsAmongTheNodes() {
+        client().admin()
+                .cluster()
+                .nodesStats(new NodesStatsRequest().addMetric("breaker"))
+                .actionGet()
+                .getNodes()
+                .forEach(node ->
+                        assertTrue(node.getBreaker().getStats("cross_encoder").getEstimated() >= CACHE));
+    }
+
+    public void testAModelThatNeedsTooMuchIsRefusedUntilTheLimitIsRaised() throws Exception {
+        String withSpare = slowSearch("which model", "'model': 'spare', 'window_size': 1");
+        Searches node = searches();
+        set(NATIVE, "1mb");
+        try {
+            assertBusy(
+                    () -> {
+                        Answer answer = node.search(LONG, withSpare);
+                        assertEquals("kept_order", answer.status());
+                        assertEquals("model_unavailable", answer.reason());
+                        String detail = (String) answer.get("ext.cross_encoder.detail");
+                        assertTrue(detail, detail.contains("raise [" + NATIVE + "]"));
+                    },
+                    60,
+                    TimeUnit.SECONDS);
+            assertTrue(stats().stream()
+                    .anyMatch(stats -> stats.models().containsKey("spare")
+                            && stats.models().get("spare").state().equals("failed")));
+        } finally {
+            set(NATIVE, null);
+        }
+        assertBusy(() -> assertEquals("complete", node.search(LONG, withSpare).status()), 60, TimeUnit.SECONDS);
+    }
+}
