@@ -52,9 +52,9 @@ def resident_mb(pid):
 class Node:
     """A started node; use it in a `with`.
 
-    plugins: zips, installed in this order; heap: in megabytes; config: folders to copy, by their place in the node's config
-    folder; environment: further variables of the process, where `{config}` stands for that folder; seconds_to_ready: from
-    the process's start to a yellow cluster.
+    plugins: zips, installed in this order; heap: in megabytes; config: folders to copy, by their place in the node's
+    config folder; environment: further variables of the process, where `{config}` stands for that folder;
+    seconds_to_ready: from the process's start to a yellow cluster.
     """
 
     def __init__(

@@ -15,8 +15,8 @@ RESULTS = Path(__file__).resolve().parents[2] / "results"
 class Check:
     """The outcome of one check.
 
-    passed: None where it only measures; notes: what the figures do not say by themselves; facts: of the machine, where more than
-    the usual ones are known.
+    passed: None where it only measures; notes: what the figures do not say by themselves; facts: of the machine, where
+    more than the usual ones are known.
     """
 
     name: str
