@@ -11,9 +11,9 @@ from .interleaved import Measured
 from .searches import Workload
 from .settings import PUBLISHED, NotRunList
 
-COLOURS = {"ours": "#1f77b4", "default": "#bbbbbb", "best": "#7f7f7f"}
+COLOURS = {"ours": "#1f77b4", "default": "#bbbbbb", "best": "#7f7f7f", "default, best": "#7f7f7f"}
 # For models of which there are no reference logits: by model, the row that the others are held against.
-REFERENCE_ROWS = (("L12", "st-float32 default"), (PUBLISHED, "plugin"))
+REFERENCE_ROWS = (("L12", "st-float32"), (PUBLISHED, "plugin"))
 
 
 class Comparison:
@@ -42,7 +42,7 @@ class Comparison:
         logits = reference.all_logits([(search.query, search.texts) for search in workload.timed])
         references = {"student": {search.id: of for search, of in zip(workload.timed, logits, strict=True)}}
         for one in self.measured:
-            if (one.row.model, one.row.label) in REFERENCE_ROWS:
+            if (one.row.model, one.row.name) in REFERENCE_ROWS and one.row.kind != "best":
                 references[one.row.model] = one.logits
         return references
 

@@ -52,7 +52,7 @@ class Rows:
         return self._done.get((name, model, "ours"))
 
     def rivals(self, model: str, kind: str) -> list[Measured]:
-        of = [one for one in self._done.values() if (one.row.model, one.row.kind) == (model, kind)]
+        of = [one for one in self._done.values() if one.row.model == model and kind in one.row.kind.split(", ")]
         return [one for one in of if self._agreement.get(one.row.label + model, 1.0) >= SAME_MODEL]
 
 

@@ -23,9 +23,9 @@ class Scorer(Protocol):
 class Row:
     """A scorer in the table.
 
-    model: `student` or `L12`; kind: `ours`, `default` or `best`, the last two for peers; note: its settings, for a
-    reader; at_once: searches given to the scorer at a time, the whole slice where None; ranks: whether its logits only
-    stand for an order.
+    model: `student`, `L12` or `published`; kind: `ours`, or a peer's `default` or `best` settings, or `default, best`
+    where no others are faster; note: the settings, for a reader; at_once: searches given to the scorer at a time, the
+    whole slice where None; ranks: whether its logits only stand for an order.
     """
 
     name: str
