@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from quality import node
+from quality.node import TARGET
 from quality.report import progress
 from quality.search import OpenSearch, Refused
 
@@ -13,7 +14,7 @@ from . import caches, plugin, processes, trade_off
 from .processes import LineProcess, NotRun, PlainJvm
 from .scorers import Row
 from .searches import Workload
-from .settings import FIRST_STAGE, INDEX, MODEL, PUBLISHED, NotRunList, Settings
+from .settings import EMPTY, FIRST_STAGE, INDEX, MODEL, PUBLISHED, NotRunList, Settings
 
 
 class Ours:
@@ -60,6 +61,8 @@ class Ours:
         progress(f"starting a node on port {port}: {settings or 'defaults'}")
         more = {FIRST_STAGE: self._settings.first_stage_model, PUBLISHED: self._settings.published_model}
         config = {f"cross-encoder/models/{name}": folder for name, folder in more.items() if folder}
+        config[f"cross-encoder/models/{EMPTY}"] = TARGET / "empty-model"
+        config[f"cross-encoder/models/{EMPTY}"].mkdir(exist_ok=True)
         client = self._open.enter_context(node.Node([self._zip], port, settings, config=config))
         plugin.index(client, INDEX, self._workload.collection)
         client.wait_for_model(INDEX)

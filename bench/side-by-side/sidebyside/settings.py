@@ -11,6 +11,8 @@ INDEX = "side-by-side"
 # Names of further models, on the nodes and in the tables.
 FIRST_STAGE = "first-stage"
 PUBLISHED = "published"
+# A folder without a model in it: searches that name it are widened and answered, and nothing is scored.
+EMPTY = "empty"
 
 OURS = ("raw", "engine", "plugin", "cascade")
 LIBRARIES = ("st-float32", "st-bfloat16", "st-onnx-int8", "st-openvino", "fastembed", "flashrank")
