@@ -12,14 +12,16 @@ from pathlib import Path
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 
-from . import combine, cost, long_documents, node, parity, start_cost
+from . import combine, cost, long_documents, node, parity, stages, start_cost
 from .forced import ForcedCandidates
 from .report import progress, show
 from .search import OpenSearch
 
 # Checks that share a node, by the settings it needs. Where time is measured nothing may come from the cache.
 QUALITY = {}
-COST = {"plugins.cross_encoder.cache.size": "0b"}
+COST = {"plugins.cross_encoder.cache.size": "0b", "plugins.cross_encoder.token_cache.size": "0b"}
+# Its timed searches are all new to the score cache.
+STAGES = {"plugins.cross_encoder.token_cache.size": "0b"}
 # Brings its own nodes.
 NO_NODE = None
 
@@ -29,10 +31,13 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     wanted = arguments.checks or list(CHECKS)
     outcomes = {}
-    for settings in (QUALITY, COST, NO_NODE):
+    for settings in (QUALITY, COST, STAGES, NO_NODE):
         names = [name for name in wanted if CHECKS[name][0] is settings]
         ready = [name for name in names if CHECKS[name][1](arguments.data)]
         outcomes.update({name: "not run: no data" for name in names if name not in ready})
+        if settings is STAGES and not arguments.first_stage_model and not arguments.url:
+            outcomes.update({name: "not run: no --first-stage-model" for name in ready})
+            ready = []
         if ready:
             outcomes.update(_run(ready, arguments, settings))
     for name in wanted:
@@ -47,7 +52,7 @@ def _run(names, arguments, settings):
         for setting, value in settings.items():
             if client.setting(setting) != value:
                 return {name: f"not run: the node must be started with [{setting}: {value}]" for name in names}
-        context = ForcedCandidates(arguments.data, client) if settings is QUALITY else client
+        context = client if settings is COST else ForcedCandidates(arguments.data, client)
         return {name: _one(name, arguments.data, context) for name in names}
 
 
@@ -63,7 +68,9 @@ def _client(arguments, settings):
         return contextlib.nullcontext(OpenSearch(arguments.url))
     plugin = arguments.zip or node.build()
     progress(f"starting a node with {plugin.name} on port {arguments.port}")
-    return node.Node([plugin], arguments.port, settings)
+    first = arguments.first_stage_model
+    config = {f"cross-encoder/models/{stages.FIRST_STAGE}": first} if first else {}
+    return node.Node([plugin], arguments.port, settings, config=config)
 
 
 CHECKS = {
@@ -71,6 +78,7 @@ CHECKS = {
     "combine": (QUALITY, ForcedCandidates.available, combine.check),
     "long-documents": (COST, long_documents.available, long_documents.check),
     "cost-table": (COST, cost.available, cost.table),
+    "stages": (STAGES, stages.available, stages.check),
     "plugin-cost": (NO_NODE, cost.available, lambda data, given: cost.overhead(data, given.port)),
     "start-cost": (NO_NODE, start_cost.available, lambda data, given: start_cost.check(data, given.port, given.zip)),
 }
@@ -82,6 +90,9 @@ def _arguments():
     parser.add_argument("--data", type=Path, required=True, help="folder with collections in BEIR layout")
     parser.add_argument("--url", help="a running node with the plugin, instead of starting one")
     parser.add_argument("--zip", type=Path, help="the plugin's zip, instead of building it")
+    parser.add_argument(
+        "--first-stage-model", type=Path, help=f"folder of the cheap model of `stages`, as [{stages.FIRST_STAGE}]"
+    )
     parser.add_argument("--port", type=int, default=9500, help="of the node that is started (default 9500)")
     arguments = parser.parse_args()
     unknown = [name for name in arguments.checks if name not in CHECKS]

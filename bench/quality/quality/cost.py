@@ -59,7 +59,7 @@ def table(data, client: OpenSearch):
     ]
     notes = [
         f"p50 of the server's took in ms over {REPETITIONS} questions of {workload.name}; one search at a time, one "
-        "shard, score cache off, default workers (one per core)",
+        "shard, caches off, default workers (one per core)",
         f"load of the machine during the run {min(loads):.1f} to {max(loads):.1f}, this run's own included",
     ]
     return Check("cost-table", None, {"cost-table": rows}, notes)
@@ -111,7 +111,7 @@ def overhead(data, port):
     whole = p50["reranked"] / p50["raw"] - 1
     without_search = (p50["reranked"] - p50["search"]) / p50["raw"] - 1
     notes = [
-        f"{CANDIDATES} candidates of {TOKENS} tokens, {os.cpu_count()} workers, cache off, medians of "
+        f"{CANDIDATES} candidates of {TOKENS} tokens, {os.cpu_count()} workers, caches off, medians of "
         f"{OVERHEAD_REPETITIONS} interleaved repetitions; load of the machine before {load:.1f}",
         f"whole search over HTTP against the bare model: {whole:+.1%}; less the same search without reranking: "
         f"{without_search:+.1%}; at most {OVERHEAD:.0%} asked for, of the whole",

@@ -27,7 +27,7 @@ class ForcedCandidates:
 
     def __init__(self, data, client: OpenSearch):
         self._data = data
-        self._client = client
+        self.client = client
         self.collection = cache(self._collection)
         self.first_stage = cache(self._first_stage)
         self.reranked = cache(self._reranked)
@@ -40,8 +40,8 @@ class ForcedCandidates:
         loaded = collection.load(self._data / name, COLLECTIONS[name], DEPTH)
         progress(f"{name}: indexing {len(loaded.documents)} documents")
         sources = ((d.id, {"title": d.title, "text": d.text}) for d in loaded.documents.values())
-        self._client.index(name, MAPPING, sources)
-        self._client.wait_for_model(name)
+        self.client.index(name, MAPPING, sources)
+        self.client.wait_for_model(name)
         return loaded
 
     def _first_stage(self, name):
@@ -58,7 +58,7 @@ class ForcedCandidates:
         answers = {}
         for query, text in loaded.queries.items():
             ids = loaded.candidates(query)
-            answers[query] = self._client.search(name, forced("all", text, ids), DEPTH, rerank)
+            answers[query] = self.client.search(name, forced("all", text, ids), DEPTH, rerank)
             if set(answers[query].ids) != set(ids):
                 raise SystemExit(f"{name}, query {query}: the search did not return exactly the candidates")
         return answers

@@ -92,5 +92,5 @@ def _notes(papers, judgments):
     return [
         f"first {len(papers.queries)} questions, {CANDIDATES} candidates each; for {found} the relevant paper is there",
         f"p: two-sided, against head, paired over the questions; passes below {SIGNIFICANT} on both measures",
-        "times are the server's own, with the score cache off",
+        "times are the server's own, with the caches off",
     ]

@@ -4,7 +4,6 @@ import http.client
 import json
 import time
 from dataclasses import dataclass
-from types import MappingProxyType
 from urllib.parse import urlsplit
 
 # Nothing may be cut in a comparison: a search that is late or partial has to fail.
@@ -105,12 +104,13 @@ class OpenSearch:
             report(response) if rerank is not None else {},
         )
 
-    def wait_for_model(self, index, rerank=MappingProxyType({"fields": ["text"]})):
+    def wait_for_model(self, index, model="default", **options):
         """A first search starts the model's loading and is refused until it is done."""
         deadline = time.monotonic() + LOADING_SECONDS
         while True:
             try:
-                return self.search(index, {"match": {"text": "the of and"}}, 1, {**rerank, **UNCUT})
+                rerank = {"fields": ["text"], "model": model, **options, **UNCUT}
+                return self.search(index, {"match": {"text": "the of and"}}, 1, rerank)
             except Refused as e:
                 if e.status != 503 or time.monotonic() > deadline:
                     raise

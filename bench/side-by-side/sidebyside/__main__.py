@@ -13,7 +13,7 @@ os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 
 from quality.report import RESULTS, Check, show
 
-from . import caches, lines, machine, searches, settings, trade_off, traffic, widening
+from . import caches, lines, machine, searches, settings, traffic, widening
 from .comparison import Comparison
 from .interleaved import measure
 from .lines import Line
@@ -81,11 +81,6 @@ def _measurements(asked: Settings, ours: Ours, workload: Workload) -> dict[str, 
         _ = ours.without_caches
         return measured(ours.url, INDEX, workload)
 
-    def quality_against_time() -> Measurement:
-        rows, plots = trade_off.measure(ours.without_caches, INDEX, workload, ours.trade_offs())
-        _write_plots(plots)
-        return rows, []
-
     return {
         "concurrent": concurrent,
         "overload": lambda: on_the_node(traffic.overload),
@@ -93,7 +88,6 @@ def _measurements(asked: Settings, ours: Ours, workload: Workload) -> dict[str, 
         "widening": lambda: widening.measure(ours.without_caches, workload),
         "repeated": lambda: caches.repeated(ours.with_caches, INDEX, workload),
         "token-cache": lambda: caches.tokens(ours.with_caches, ours.without_caches, INDEX, workload),
-        "trade-off": quality_against_time,
     }
 
 

@@ -10,7 +10,7 @@ from quality.node import TARGET
 from quality.report import progress
 from quality.search import OpenSearch, Refused
 
-from . import caches, plugin, processes, trade_off
+from . import caches, plugin, processes
 from .processes import LineProcess, NotRun, PlainJvm
 from .scorers import Row
 from .searches import Workload
@@ -92,9 +92,8 @@ class Ours:
         return rows
 
     def _published(self) -> plugin.PluginSearches:
-        options = {"model": PUBLISHED}
-        self.without_caches.wait_for_model(INDEX, {**plugin.FIELDS, **options})
-        return self.searches(options)
+        self.without_caches.wait_for_model(INDEX, PUBLISHED)
+        return self.searches({"model": PUBLISHED})
 
     def _cascade(self) -> Row:
         self._require_stages()
@@ -107,22 +106,9 @@ class Ours:
         if self._settings.first_stage_model is None:
             raise NotRun("needs --first-stage-model")
         try:
-            self.without_caches.wait_for_model(INDEX, {**plugin.FIELDS, **_stages(1)})
+            self.without_caches.wait_for_model(INDEX, **_stages(1))
         except Refused as e:
             raise NotRun(f"this build does not serve the option [stages]: {e}") from e
-
-    def trade_offs(self) -> list[trade_off.Way]:
-        """What can be tried on the node without caches."""
-        client = self.without_caches
-        first = FIRST_STAGE if self._settings.first_stage_model else None
-        if first:
-            client.wait_for_model(INDEX, {**plugin.FIELDS, "model": first})
-        try:
-            self._require_stages()
-            return trade_off.ways(first, True, self._settings.candidates)
-        except NotRun as e:
-            progress(f"no cascade in the trade-off: {e}")
-            return trade_off.ways(first, False, self._settings.candidates)
 
 
 def _stages(keep: int) -> dict:

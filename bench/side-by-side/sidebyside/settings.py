@@ -17,7 +17,7 @@ EMPTY = "empty"
 OURS = ("raw", "engine", "plugin", "cascade")
 LIBRARIES = ("st-float32", "st-bfloat16", "st-onnx-int8", "st-openvino", "fastembed", "flashrank")
 ML_COMMONS = "ml-commons"
-LINES = ("concurrent", "overload", "plain-searches", "widening", "repeated", "token-cache", "trade-off")
+LINES = ("concurrent", "overload", "plain-searches", "widening", "repeated", "token-cache")
 EVERYTHING = (*OURS, *LIBRARIES, ML_COMMONS, *LINES)
 
 

@@ -12,11 +12,13 @@ import io.crossencoder.opensearch.pipeline.RerankCandidatesProcessor;
 import io.crossencoder.opensearch.pipeline.SearchOriginFilter;
 import io.crossencoder.opensearch.pipeline.SearchTarget;
 import io.crossencoder.opensearch.request.RerankExt;
+import io.crossencoder.opensearch.rest.RestPlaygroundAction;
 import io.crossencoder.opensearch.rest.RestStatsAction;
 import io.crossencoder.opensearch.rest.StatsAction;
 import io.crossencoder.opensearch.rest.StatsSources;
 import io.crossencoder.opensearch.rest.TransportStatsAction;
 import io.crossencoder.opensearch.scoring.Reranker;
+import io.crossencoder.opensearch.scoring.TokenCache;
 import io.crossencoder.opensearch.stats.RerankCounters;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -78,6 +80,7 @@ public final class CrossEncoderPlugin extends Plugin
     private volatile int maxTextChars;
     private NodeMemory memory;
     private LocalEngine engine;
+    private TokenCache tokens;
     private ModelRegistry models;
     private SearchTarget target;
     private ThreadPool threadPool;
@@ -130,6 +133,8 @@ public final class CrossEncoderPlugin extends Plugin
                 pool.generic(),
                 new NativeMemory(memory.outside(), CrossEncoderSettings.WORKERS.get(settings)));
         engine = new LocalEngine(settings, clusterSettings, memory);
+        tokens =
+                new TokenCache(memory.forCache(CrossEncoderSettings.TOKEN_CACHE_SIZE.get(settings), "the token cache"));
         clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.HEAP_LIMIT, memory::heapLimit);
         clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.NATIVE_LIMIT, limit -> {
             memory.outsideLimit(limit);
@@ -144,7 +149,7 @@ public final class CrossEncoderPlugin extends Plugin
                 counters,
                 models,
                 engine::queue,
-                Map.of("score", engine::scoreCache),
+                Map.of("score", engine::scoreCache, "tokens", tokens::stats),
                 Map.of("wait", engine.waits()::stats, "run", engine.runs()::stats),
                 Map.of("heap", memory::heapStats, "native", memory::outsideStats));
     }
@@ -173,7 +178,9 @@ public final class CrossEncoderPlugin extends Plugin
             SettingsFilter settingsFilter,
             IndexNameExpressionResolver indexNameExpressionResolver,
             Supplier<DiscoveryNodes> nodesInCluster) {
-        return List.of(new RestStatsAction());
+        return List.of(
+                new RestStatsAction(),
+                new RestPlaygroundAction(() -> nodeClusterSettings.get(CrossEncoderSettings.PLAYGROUND)));
     }
 
     @Override
@@ -209,7 +216,7 @@ public final class CrossEncoderPlugin extends Plugin
     @Override
     public Map<String, Processor.Factory<SearchResponseProcessor>> getResponseProcessors(Parameters parameters) {
         CrossEncoderProcessor.Services services = new CrossEncoderProcessor.Services(
-                new Reranker(engine.engine()),
+                new Reranker(engine.engine(), tokens, threadPool.executor(POOL)),
                 models,
                 threadPool.executor(POOL),
                 threadPool.getThreadContext(),

@@ -28,6 +28,10 @@ final class CrossEncoderSettings {
     static final Setting<ByteSizeValue> CACHE_SIZE =
             Setting.byteSizeSetting(PREFIX + "cache.size", new ByteSizeValue(16, ByteSizeUnit.MB), Property.NodeScope);
 
+    /** Memory for token ids of texts seen before; 0 switches the cache off. */
+    static final Setting<ByteSizeValue> TOKEN_CACHE_SIZE = Setting.byteSizeSetting(
+            PREFIX + "token_cache.size", new ByteSizeValue(32, ByteSizeUnit.MB), Property.NodeScope);
+
     /** Heap for what waits to be scored and for caches; what exceeds it is overload. */
     static final Setting<ByteSizeValue> HEAP_LIMIT =
             Setting.memorySizeSetting(PREFIX + "breaker.limit", "20%", Property.NodeScope, Property.Dynamic);
@@ -45,10 +49,22 @@ final class CrossEncoderSettings {
     static final Setting<Integer> MAX_TEXT_CHARS =
             Setting.intSetting(PREFIX + "max_text_chars", 200_000, 1_000, Property.NodeScope, Property.Dynamic);
 
+    /** Whether {@code GET /_plugins/_cross_encoder/playground} answers with a page. */
+    static final Setting<Boolean> PLAYGROUND =
+            Setting.boolSetting(PREFIX + "playground.enabled", false, Property.NodeScope, Property.Dynamic);
+
     private CrossEncoderSettings() {}
 
     static List<Setting<?>> all() {
-        return List.of(WORKERS, MAX_QUEUED_WINDOWS, CACHE_SIZE, HEAP_LIMIT, NATIVE_LIMIT, MAX_TEXT_CHARS);
+        return List.of(
+                WORKERS,
+                MAX_QUEUED_WINDOWS,
+                CACHE_SIZE,
+                TOKEN_CACHE_SIZE,
+                HEAP_LIMIT,
+                NATIVE_LIMIT,
+                MAX_TEXT_CHARS,
+                PLAYGROUND);
     }
 
     private static String halfOfWhatTheHeapLeaves() {

@@ -30,9 +30,14 @@ public final class PluginCostMain {
         int repetitions = Integer.parseInt(arguments[3]);
         Path home = Files.createTempDirectory("cross-encoder-bench");
         Map<String, String> settings = Map.of(
-                "http.port", Integer.toString(port),
-                "transport.port", Integer.toString(port + 1),
-                "plugins.cross_encoder.cache.size", "0b");
+                "http.port",
+                Integer.toString(port),
+                "transport.port",
+                Integer.toString(port + 1),
+                "plugins.cross_encoder.cache.size",
+                "0b",
+                "plugins.cross_encoder.token_cache.size",
+                "0b");
         try (EmbeddedNode node = EmbeddedNode.start(home, model, settings)) {
             BenchIndex index = new BenchIndex(URI.create("http://127.0.0.1:" + port));
             index.fill(workload.texts());

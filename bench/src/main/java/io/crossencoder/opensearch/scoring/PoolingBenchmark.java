@@ -41,7 +41,7 @@ public class PoolingBenchmark {
             documents.add(new Document(firstStage[document], List.of(new Document.Part("", 1))));
             for (int window = 0; window < WINDOWS; window++) {
                 logits[windows.size()] = (float) random.nextGaussian();
-                windows.add(new DocumentWindow(document, 0, null, "", 0, 0));
+                windows.add(new DocumentWindow(document, 0, window, null, "", 0, 0));
             }
         }
         pooled = Pooling.max(windows, logits, documents);

@@ -58,7 +58,13 @@ public final class Demo {
             step("Some questions before and after");
             new Showcase(node, out, windowSize).print(asked);
             summarise(asked, windowSize);
-            new Invitation(node.address(), questions.get(0).text()).print(out);
+            Map<String, Object> playground = Json.object("window_size", windowSize, "timeout", TIMEOUT);
+            if (!options.get("model").equals("default")) {
+                playground.put("model", options.get("model"));
+            }
+            String moved =
+                    Showcase.choose(asked).keySet().iterator().next().question().text();
+            new Invitation(node.address(), questions.get(0).text(), moved, playground).print(out);
         }
     }
 

@@ -11,7 +11,7 @@ public interface EngineWatch {
         public void ran(long nanos) {}
     };
 
-    /** A job has ended whose first window was taken up this long after it was submitted. */
+    /** A job has ended that waited this long for its first window, or in vain. */
     void waited(long nanos);
 
     /** The model ran on a window for so long. */

@@ -54,6 +54,11 @@ public final class InferenceEngine implements AutoCloseable {
         maxQueuedWindows = limit;
     }
 
+    /** Threads that run windows. */
+    public int workers() {
+        return workers.count();
+    }
+
     /** Windows that wait for a worker now. */
     public int queuedWindows() {
         synchronized (lock) {
@@ -71,7 +76,8 @@ public final class InferenceEngine implements AutoCloseable {
     }
 
     /**
-     * Queues a job. The listener is called exactly once, unless this method throws.
+     * Queues a job; one that is past its deadline is answered at once, with what the cache has. The listener is called exactly
+     * once, unless this method throws.
      *
      * @throws QueueFullException if the job's windows would exceed the bound, or its memory the limit
      */
@@ -80,6 +86,10 @@ public final class InferenceEngine implements AutoCloseable {
         running.fillFromCache(cache);
         if (running.isDrained()) {
             running.complete();
+            return;
+        }
+        if (running.stopIfOver()) {
+            complete(running);
             return;
         }
         running.hold(reserve(job));
@@ -159,16 +169,19 @@ public final class InferenceEngine implements AutoCloseable {
 
     /** Takes jobs out of the queue for which it is too late. Returns those of them that nobody works on. */
     private List<RunningJob> sweep() {
-        List<RunningJob> over = turns.removeIf(job -> {
+        return idle(turns.removeIf(job -> {
             int waiting = job.waiting();
             boolean isOver = job.stopIfOver();
             queuedWindows -= isOver ? waiting : 0;
             return isOver;
-        });
-        if (!over.isEmpty()) {
-            over.removeIf(RunningJob::isBusy);
-        }
-        return over;
+        }));
+    }
+
+    /** The others end with their window in flight. */
+    private static List<RunningJob> idle(List<RunningJob> jobs) {
+        return jobs.isEmpty()
+                ? jobs
+                : jobs.stream().filter(job -> !job.isBusy()).toList();
     }
 
     /** Records one window's outcome and completes the job if it was the last one out. */
@@ -196,13 +209,10 @@ public final class InferenceEngine implements AutoCloseable {
         List<RunningJob> left;
         synchronized (lock) {
             closed = true;
-            left = turns.removeIf(job -> {
+            left = idle(turns.removeIf(job -> {
                 job.stop(Ending.CLOSED);
                 return true;
-            });
-            if (!left.isEmpty()) {
-                left.removeIf(RunningJob::isBusy);
-            }
+            }));
             queuedWindows = 0;
             lock.notifyAll();
         }

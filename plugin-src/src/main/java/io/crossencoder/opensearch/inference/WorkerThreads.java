@@ -17,6 +17,10 @@ final class WorkerThreads {
         }
     }
 
+    int count() {
+        return threads.size();
+    }
+
     /** Waits until all have ended; an interrupt does not cut it short, and is kept. */
     void join() {
         boolean interrupted = false;

@@ -12,6 +12,7 @@ import org.opensearch.common.util.concurrent.AbstractRefCounted;
 public final class LoadedModel extends AbstractRefCounted {
     private final ModelManifest manifest;
     private final String fingerprint;
+    private final String tokenizerChecksum;
     private final PairTokenizer tokenizer;
     private final CrossEncoderSession session;
     private final Reservation memory;
@@ -21,17 +22,21 @@ public final class LoadedModel extends AbstractRefCounted {
      */
     LoadedModel(
             ModelManifest manifest,
-            String fingerprint,
+            Checksums checksums,
             PairTokenizer tokenizer,
             CrossEncoderSession session,
             Reservation memory) {
         super("cross_encoder_model");
         this.manifest = manifest;
-        this.fingerprint = fingerprint;
+        this.fingerprint = checksums.model() + checksums.tokenizer();
+        this.tokenizerChecksum = checksums.tokenizer();
         this.tokenizer = tokenizer;
         this.session = session;
         this.memory = memory;
     }
+
+    /** SHA-256 of the two files. */
+    record Checksums(String model, String tokenizer) {}
 
     /** What the folder says of the model. */
     public ModelManifest manifest() {
@@ -41,6 +46,16 @@ public final class LoadedModel extends AbstractRefCounted {
     /** SHA-256 of model and tokenizer: equal fingerprints give equal logits on equal token ids. */
     public String fingerprint() {
         return fingerprint;
+    }
+
+    /** SHA-256 of the tokenizer's file: equal checksums give equal token ids. */
+    public String tokenizerChecksum() {
+        return tokenizerChecksum;
+    }
+
+    /** Nanoseconds that one thread will take for a pair of this many tokens; 0 while nothing is known. */
+    public long estimateNanos(int tokens) {
+        return session.estimateNanos(tokens);
     }
 
     /** The model's tokenizer; use it only while holding a reference. */

@@ -1,5 +1,6 @@
 package io.crossencoder.opensearch.model;
 
+import io.crossencoder.opensearch.model.LoadedModel.Checksums;
 import io.crossencoder.opensearch.model.ModelManifest.ModelFile;
 import io.crossencoder.opensearch.model.ModelManifest.Signature;
 import io.crossencoder.opensearch.model.ModelManifest.TestPair;
@@ -35,17 +36,18 @@ final class ModelLoader {
      */
     static LoadedModel load(Path folder, NativeMemory memory) throws IOException {
         ModelManifest manifest = ModelManifest.read(folder);
-        String fingerprint = verified(folder, manifest.files().get("cpu")) + verified(folder, manifest.tokenizer());
+        Checksums checksums =
+                new Checksums(verified(folder, manifest.files().get("cpu")), verified(folder, manifest.tokenizer()));
         Reservation reservation = memory.reserve(folder, manifest);
         try {
-            return open(folder, manifest, fingerprint, reservation);
+            return open(folder, manifest, checksums, reservation);
         } catch (IOException | RuntimeException | Error e) {
             reservation.close();
             throw e;
         }
     }
 
-    private static LoadedModel open(Path folder, ModelManifest manifest, String fingerprint, Reservation reservation)
+    private static LoadedModel open(Path folder, ModelManifest manifest, Checksums checksums, Reservation reservation)
             throws IOException {
         PairTokenizer tokenizer =
                 PairTokenizer.load(folder.resolve(manifest.tokenizer().path()));
@@ -56,7 +58,7 @@ final class ModelLoader {
             checkSignature(session, manifest.signature());
             checkFullLength(session, tokenizer, manifest);
             checkSelfTest(session, tokenizer, manifest);
-            return new LoadedModel(manifest, fingerprint, tokenizer, session, reservation);
+            return new LoadedModel(manifest, checksums, tokenizer, session, reservation);
         } catch (RuntimeException | Error e) {
             if (session != null) {
                 session.close();

@@ -40,6 +40,7 @@ public final class CrossEncoderSession implements AutoCloseable {
     private final OrtSession session;
     private final String output;
     private final boolean takesTypes;
+    private final RunTimes times = new RunTimes();
 
     private CrossEncoderSession(OrtEnvironment environment, OrtSession session, String output) {
         this.environment = environment;
@@ -136,6 +137,7 @@ public final class CrossEncoderSession implements AutoCloseable {
      * @throws ModelSignatureException if there is not one value per pair
      */
     public float[] run(InputBuffers inputs, int batch, int length) {
+        long start = System.nanoTime();
         long[] shape = {batch, length};
         try (OnnxTensor ids = tensor(inputs.ids().flip(), shape);
                 OnnxTensor mask = tensor(inputs.mask(), shape);
@@ -147,7 +149,9 @@ public final class CrossEncoderSession implements AutoCloseable {
                 named.put(TYPES, types);
             }
             try (OrtSession.Result result = session.run(named, Set.of(output))) {
-                return logits((OnnxTensor) result.get(0), batch);
+                float[] logits = logits((OnnxTensor) result.get(0), batch);
+                times.add(length, (System.nanoTime() - start) / batch);
+                return logits;
             }
         } catch (OrtException e) {
             throw new SessionException("ONNX Runtime failed on [" + batch + "] pairs of [" + length + "] tokens", e);
@@ -168,6 +172,11 @@ public final class CrossEncoderSession implements AutoCloseable {
 
     private OnnxTensor tensor(LongBuffer values, long[] shape) throws OrtException {
         return OnnxTensor.createTensor(environment, values, shape);
+    }
+
+    /** Nanoseconds that a run of one pair of this length will take, by what recent runs took; 0 before the first run. */
+    public long estimateNanos(int length) {
+        return times.estimate(length);
     }
 
     /** Names of the graph's inputs. */

@@ -125,8 +125,10 @@ public final class CrossEncoderProcessor extends AbstractProcessor implements Se
 
         private RerankOptions readChecked(Map<String, Object> config) {
             RerankOptions read = OptionsParser.parseProcessor(config);
-            if (!services.models().exists(read.model())) {
-                throw new IllegalArgumentException(services.models().unknown(read.model()));
+            for (String model : read.models()) {
+                if (!services.models().exists(model)) {
+                    throw new IllegalArgumentException(services.models().unknown(model));
+                }
             }
             return read;
         }
@@ -138,7 +140,7 @@ public final class CrossEncoderProcessor extends AbstractProcessor implements Se
         private RerankOptions readStored(Map<String, Object> config) {
             try {
                 RerankOptions read = OptionsParser.parseProcessor(config);
-                services.models().prepare(read.model());
+                read.models().forEach(services.models()::prepare);
                 return read;
             } catch (IllegalArgumentException e) {
                 logger.error("a stored [" + TYPE + "] can't be read, its searches keep their first-stage order", e);

@@ -2,7 +2,6 @@ package io.crossencoder.opensearch.pipeline;
 
 import io.crossencoder.opensearch.candidate.Candidate;
 import io.crossencoder.opensearch.candidate.CandidateReader;
-import io.crossencoder.opensearch.model.LoadedModel;
 import io.crossencoder.opensearch.pipeline.CrossEncoderProcessor.Services;
 import io.crossencoder.opensearch.request.RerankOptions;
 import io.crossencoder.opensearch.scoring.Deadline;
@@ -20,23 +19,23 @@ import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.search.SearchHits;
 
-/** One response through one model, from candidates' texts to the answer. Holds a reference to the model until then. */
+/** One response through its models, from candidates' texts to the answer. Holds references to the models until then. */
 final class ModelRun {
-    private final LoadedModel model;
+    private final HeldModels models;
     private final RerankOptions options;
     private final Services services;
     private final PagedAnswer answer;
     private final FailurePolicy policy;
 
-    ModelRun(LoadedModel model, RerankOptions options, Services services, PagedAnswer answer, FailurePolicy policy) {
-        this.model = model;
+    ModelRun(HeldModels models, RerankOptions options, Services services, PagedAnswer answer, FailurePolicy policy) {
+        this.models = models;
         this.options = options;
         this.services = services;
         this.answer = answer;
         this.policy = policy;
     }
 
-    /** Reads, tokenises and submits. Throws only before the reranker has taken over; then the caller releases the model. */
+    /** Reads, tokenises and submits. Throws only before the reranker has taken over; then the caller releases the models. */
     void start(SearchRequest request, PagePlan plan, String question) {
         SearchHits hits = answer.hits();
         int fetched = hits.getHits().length;
@@ -52,7 +51,7 @@ final class ModelRun {
         List<Document> documents =
                 candidates.stream().map(ScoringTranslation::document).toList();
         RerankTask task = new RerankTask(question, documents, ScoringTranslation.options(options), deadline);
-        services.reranker().rerank(model, task, listener(cut));
+        services.reranker().rerank(models.stages(), task, listener(cut));
     }
 
     private List<Candidate> candidates(SearchHits hits, int window) {
@@ -94,7 +93,7 @@ final class ModelRun {
 
             @Override
             public void onAfter() {
-                model.decRef();
+                models.release();
             }
 
             @Override
@@ -113,8 +112,7 @@ final class ModelRun {
     }
 
     private void deliver(RerankOutcome outcome, int textsCut) {
-        OutcomeReport report =
-                new OutcomeReport(outcome, options.model(), model.device(), textsCut, answer.elapsedMillis());
+        OutcomeReport report = new OutcomeReport(outcome, models.missing(), textsCut, answer.elapsedMillis());
         if (report.isDegraded() && policy.mustFail()) {
             boolean isOverload = outcome.ending() == Ending.OVERLOADED;
             answer.fail(new OpenSearchStatusException(

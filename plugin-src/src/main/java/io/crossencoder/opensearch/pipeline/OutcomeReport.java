@@ -1,28 +1,35 @@
 package io.crossencoder.opensearch.pipeline;
 
+import io.crossencoder.opensearch.pipeline.HeldModels.Missing;
 import io.crossencoder.opensearch.scoring.Ranking.Place;
 import io.crossencoder.opensearch.scoring.RerankOutcome;
+import io.crossencoder.opensearch.scoring.StageOutcome;
+import io.crossencoder.opensearch.scoring.StageOutcome.Documents;
+import io.crossencoder.opensearch.scoring.StageOutcome.Windows;
 import io.crossencoder.opensearch.scoring.WindowLogits.Ending;
 import io.crossencoder.opensearch.stats.RerankReport;
 import io.crossencoder.opensearch.stats.RerankReport.Status;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Says what a reranking came to. */
 final class OutcomeReport {
     private final RerankOutcome outcome;
-    private final String model;
-    private final String device;
+    private final List<Missing> missing;
     private final int textsCut;
     private final long tookMillis;
     private final int reranked;
     private final int missed;
 
-    OutcomeReport(RerankOutcome outcome, String model, String device, int textsCut, long tookMillis) {
+    /**
+     * @param missing stages that did not run, because their models are not there
+     */
+    OutcomeReport(RerankOutcome outcome, List<Missing> missing, int textsCut, long tookMillis) {
         this.outcome = outcome;
-        this.model = model;
-        this.device = device;
+        this.missing = List.copyOf(missing);
         this.textsCut = textsCut;
         this.tookMillis = tookMillis;
         this.reranked = (int)
@@ -59,19 +66,24 @@ final class OutcomeReport {
 
     RerankReport build() {
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("model", model);
-        facts.put("device", device);
+        StageOutcome last = outcome.last();
+        facts.put("model", last.name());
+        facts.put("device", last.device());
         facts.put("candidates", outcome.ranking().places().size());
+        if (outcome.stages().size() == 1) {
+            putPlanned(facts, last.documents());
+        }
         facts.put("reranked", reranked);
         if (outcome.withoutText() > 0 || missed > 0) {
             facts.put("not_reranked", notReranked());
         }
-        facts.put("windows", windows());
+        facts.put("windows", windows(outcome.counts()));
         facts.put("window_tokens", outcome.shape().window());
         facts.put("overlap_tokens", outcome.shape().overlap());
         if (outcome.queryTruncated()) {
             facts.put("query_truncated", true);
         }
+        putStages(facts);
         if (textsCut > 0) {
             facts.put("texts_cut", textsCut);
         }
@@ -96,13 +108,53 @@ final class OutcomeReport {
         return counts;
     }
 
-    private Map<String, Object> windows() {
+    /** Said only where time seemed too short for all. */
+    private static void putPlanned(Map<String, Object> facts, Documents documents) {
+        if (documents.planned() < documents.withText()) {
+            facts.put("planned", documents.planned());
+        }
+    }
+
+    private void putStages(Map<String, Object> facts) {
+        if (outcome.stages().size() > 1) {
+            facts.put(
+                    "stages",
+                    outcome.stages().stream().map(OutcomeReport::stage).toList());
+        }
+        if (!missing.isEmpty()) {
+            facts.put(
+                    "stages_missing",
+                    missing.stream().map(OutcomeReport::missing).toList());
+        }
+    }
+
+    private static Map<String, Object> missing(Missing stage) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("model", stage.model());
+        facts.put("reason", stage.reason());
+        facts.put("detail", stage.detail());
+        return facts;
+    }
+
+    private static Map<String, Object> stage(StageOutcome stage) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("model", stage.name());
+        facts.put("device", stage.device());
+        facts.put("candidates", stage.documents().candidates());
+        putPlanned(facts, stage.documents());
+        facts.put("ranked", stage.documents().ranked());
+        facts.put("windows", windows(stage.windows()));
+        facts.put("took_ms", TimeUnit.NANOSECONDS.toMillis(stage.stop().tookNanos()));
+        return facts;
+    }
+
+    private static Map<String, Object> windows(Windows windows) {
         Map<String, Object> counts = new LinkedHashMap<>();
-        counts.put("wanted", outcome.windows());
-        counts.put("scored", outcome.scored());
-        counts.put("cached", outcome.cached());
-        if (outcome.skipped() > 0) {
-            counts.put("skipped", outcome.skipped());
+        counts.put("wanted", windows.wanted());
+        counts.put("scored", windows.scored());
+        counts.put("cached", windows.cached());
+        if (windows.skipped() > 0) {
+            counts.put("skipped", windows.skipped());
         }
         return counts;
     }

@@ -15,7 +15,11 @@ final class ScoringTranslation {
     private ScoringTranslation() {}
 
     static ScoringOptions options(RerankOptions options) {
-        Windows windows = options.windows();
+        return options(options, options.windows());
+    }
+
+    /** Of a stage whose windows differ from the processor's. */
+    static ScoringOptions options(RerankOptions options, Windows windows) {
         return new ScoringOptions(
                 windows.tokens(),
                 windows.overlap(),

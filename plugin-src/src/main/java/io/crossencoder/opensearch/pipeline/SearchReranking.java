@@ -1,7 +1,5 @@
 package io.crossencoder.opensearch.pipeline;
 
-import io.crossencoder.opensearch.model.LoadedModel;
-import io.crossencoder.opensearch.model.ModelState;
 import io.crossencoder.opensearch.pipeline.CrossEncoderProcessor.Services;
 import io.crossencoder.opensearch.request.Question;
 import io.crossencoder.opensearch.request.RerankOptions;
@@ -68,38 +66,33 @@ final class SearchReranking {
     }
 
     private void startWithModel(RerankOptions options, String question, FailurePolicy policy) {
-        switch (services.models().state(options.model())) {
-            case ModelState.Loading loading ->
-                policy.degrade(
-                        "loading",
-                        RestStatus.SERVICE_UNAVAILABLE,
-                        "the model is being loaded; try again in some seconds");
-            case ModelState.Failed failed ->
-                policy.degrade("model_unavailable", RestStatus.SERVICE_UNAVAILABLE, failed.reason());
-            case ModelState.Ready ready
-            when ready.model().tryIncRef() -> handOff(ready.model(), options, question, policy);
-            case ModelState.Ready ready ->
-                policy.degrade("model_unavailable", RestStatus.SERVICE_UNAVAILABLE, "the node is stopping");
-        }
+        HeldModels models = HeldModels.acquire(services.models(), options);
+        models.decisive()
+                .ifPresentOrElse(
+                        missing -> {
+                            models.release();
+                            policy.degrade(missing.reason(), RestStatus.SERVICE_UNAVAILABLE, missing.detail());
+                        },
+                        () -> handOff(models, options, question, policy));
     }
 
-    /** The run gives the model's reference back, unless it never starts. */
-    private void handOff(LoadedModel model, RerankOptions options, String question, FailurePolicy policy) {
+    /** The run gives the models' references back, unless it never starts. */
+    private void handOff(HeldModels models, RerankOptions options, String question, FailurePolicy policy) {
         services.executor().execute(new AbstractRunnable() {
             @Override
             protected void doRun() {
-                new ModelRun(model, options, services, answer, policy).start(request, plan, question);
+                new ModelRun(models, options, services, answer, policy).start(request, plan, question);
             }
 
             @Override
             public void onRejection(Exception e) {
-                model.decRef();
+                models.release();
                 policy.degrade("overloaded", RestStatus.TOO_MANY_REQUESTS, "too many searches wait to be reranked");
             }
 
             @Override
             public void onFailure(Exception e) {
-                model.decRef();
+                models.release();
                 policy.failed(e);
             }
         });

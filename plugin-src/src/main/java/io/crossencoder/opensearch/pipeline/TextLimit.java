@@ -3,6 +3,7 @@ package io.crossencoder.opensearch.pipeline;
 import io.crossencoder.opensearch.request.RerankOptions;
 import io.crossencoder.opensearch.request.RerankOptions.WindowSelection;
 import io.crossencoder.opensearch.request.RerankOptions.Windows;
+import java.util.stream.Stream;
 
 /** How much of a field's text is worth shipping. */
 final class TextLimit {
@@ -13,10 +14,18 @@ final class TextLimit {
 
     /**
      * In UTF-16 code units. The first windows need only the head of a text; the other selections must see all of it, up to
-     * the node's limit.
+     * the node's limit. With several stages, as much as any of them needs.
      */
     static int chars(RerankOptions options, int nodeLimit) {
-        Windows windows = options.windows();
+        return Stream.concat(
+                        options.stages().stream().map(stage -> stage.of(options.windows())),
+                        Stream.of(options.windows()))
+                .mapToInt(windows -> chars(windows, nodeLimit))
+                .max()
+                .orElse(nodeLimit);
+    }
+
+    private static int chars(Windows windows, int nodeLimit) {
         if (windows.selection() != WindowSelection.LEAD) {
             return nodeLimit;
         }

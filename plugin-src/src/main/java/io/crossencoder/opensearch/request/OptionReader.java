@@ -1,6 +1,7 @@
 package io.crossencoder.opensearch.request;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +16,13 @@ final class OptionReader {
 
     OptionReader(Map<String, Object> config) {
         this.config = config;
+    }
+
+    /** Reads an object inside a configuration; leaves the original as it is. */
+    static OptionReader of(Map<?, ?> entry) {
+        Map<String, Object> config = new HashMap<>();
+        entry.forEach((key, option) -> config.put(String.valueOf(key), option));
+        return new OptionReader(config);
     }
 
     boolean has(String option) {

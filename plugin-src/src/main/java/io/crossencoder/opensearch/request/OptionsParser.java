@@ -36,7 +36,8 @@ public final class OptionsParser {
                 windows,
                 new Combination(Combine.REPLACE, 0),
                 DEFAULT_OUTPUT,
-                DEFAULT_LIMITS);
+                DEFAULT_LIMITS,
+                List.of());
     }
 
     /**
@@ -83,7 +84,8 @@ public final class OptionsParser {
                 windows(reader, base.windows()),
                 combination(reader, base.combination()),
                 output(reader, base.output()),
-                limits(reader, base.limits()));
+                limits(reader, base.limits()),
+                reader.has("stages") ? StageOption.parse(reader.raw("stages")) : base.stages());
     }
 
     private static QuerySource query(OptionReader reader, QuerySource base) {
@@ -172,9 +174,7 @@ public final class OptionsParser {
             return new FieldOption(name, null, FieldOption.SPACE);
         }
         if (entry instanceof Map<?, ?> map) {
-            Map<String, Object> config = new HashMap<>();
-            map.forEach((key, option) -> config.put(String.valueOf(key), option));
-            OptionReader reader = new OptionReader(config);
+            OptionReader reader = OptionReader.of(map);
             String name = reader.string("field", "");
             Double weight = reader.optionalNumber("weight");
             Object separator = reader.raw("separator");

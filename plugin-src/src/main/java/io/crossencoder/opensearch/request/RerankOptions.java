@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Everything {@code cross_encoder} can be told, checked. The defaults and the meaning of each option are the table in the
@@ -14,6 +15,7 @@ import java.util.Set;
  *     each is scored on its own (weight 1 where none is given) and the document's logit is the weighted mean over the
  *     fields that have text
  * @param text a template instead of fields, or null
+ * @param stages models that run before {@code model}, in their order; mostly none
  */
 public record RerankOptions(
         String model,
@@ -23,7 +25,9 @@ public record RerankOptions(
         Windows windows,
         Combination combination,
         Output output,
-        Limits limits) {
+        Limits limits,
+        List<StageOption> stages) {
+    private static final int MOST_STAGES = 4;
 
     /** Which windows of a long document are scored. */
     public enum WindowSelection {
@@ -103,6 +107,22 @@ public record RerankOptions(
             throw new IllegalArgumentException(
                     "one of [fields] and [text] is required, and only one: name the fields to read");
         }
+        stages = List.copyOf(stages);
+        requireRange("stages", stages.size(), 0, MOST_STAGES);
+        for (int i = 1; i < stages.size(); i++) {
+            int before = stages.get(i - 1).keep();
+            if (stages.get(i).keep() > before) {
+                throw new IllegalArgumentException(
+                        "[keep] [" + stages.get(i).keep() + "] of a later one of the [stages] must"
+                                + " not exceed the [" + before + "] that the one before it keeps");
+            }
+        }
+    }
+
+    /** Every model that is used, in the order in which they run. */
+    public List<String> models() {
+        return Stream.concat(stages.stream().map(StageOption::model), Stream.of(model))
+                .toList();
     }
 
     /** Every field that is read. */

@@ -7,10 +7,14 @@ import io.crossencoder.opensearch.inference.QueueFullException;
 import io.crossencoder.opensearch.model.LoadedModel;
 import io.crossencoder.opensearch.scoring.WindowLogits.Ending;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.opensearch.core.action.ActionListener;
 
 /** Scores windows on this node's engine with one model. */
 final class LocalWindowScorer implements WindowScorer {
+    /** Kept back for building the answer. */
+    private static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
     /** A token's id, and where it starts and ends in its text. */
     private static final int BYTES_PER_TOKEN = 3 * Integer.BYTES;
 
@@ -33,13 +37,23 @@ final class LocalWindowScorer implements WindowScorer {
                 model.fingerprint(),
                 windows.stream().map(DocumentWindow::pair).toList(),
                 bytes(windows),
-                deadline.nanos(),
+                deadline.nanos() - ANSWER_NANOS - longestRun(windows),
                 deadline.cancelled());
         try {
             engine.submit(job, result -> listener.onResponse(logits(result)));
         } catch (QueueFullException e) {
             listener.onFailure(new ScorerOverloadedException(e));
         }
+    }
+
+    /** A window started later than this before the deadline would be late; a quarter more, because estimates err. */
+    private long longestRun(List<DocumentWindow> windows) {
+        int longest = windows.stream()
+                .mapToInt(window -> window.pair().length())
+                .max()
+                .orElse(0);
+        long run = longest == 0 ? 0 : model.estimateNanos(longest);
+        return run + run / 4;
     }
 
     /** Heap that is kept until the windows are scored; windows of one text follow each other, so each text counts once. */

@@ -3,10 +3,11 @@ package io.crossencoder.opensearch.scoring;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * Documents in their final order: reranked ones by combined value, then first-stage rank; the others behind them in first-stage
- * order.
+ * Documents in their final order: those that the last stage scored by their combined value, then first-stage rank; behind them
+ * those that only earlier stages scored, stage by stage; then the others in first-stage order.
  *
  * @param places best first, one for each document
  */
@@ -17,7 +18,7 @@ public record Ranking(List<Place> places) {
      *
      * @param document its index in first-stage order
      * @param score what clients see
-     * @param reranked whether it was scored by the model
+     * @param reranked whether it was scored by a model
      */
     public record Place(int document, float score, boolean reranked) {}
 
@@ -26,29 +27,58 @@ public record Ranking(List<Place> places) {
     }
 
     /**
-     * Orders documents.
+     * Orders documents that one stage has scored.
      *
      * @param logits pooled, per document; NaN where it was not scored
      * @param firstStage scores, in first-stage order
      */
     static Ranking of(double[] logits, float[] firstStage, Combination combination, boolean sigmoid) {
         double[] combined = combination.combine(logits, firstStage);
-        List<Integer> reranked = new ArrayList<>();
-        List<Place> tail = new ArrayList<>();
-        for (int i = 0; i < combined.length; i++) {
-            if (Double.isNaN(combined[i])) {
-                tail.add(new Place(i, ScoreBand.tail(firstStage[i]), false));
-            } else {
-                reranked.add(i);
+        return ofStages(List.of(combined), firstStage, combination.givesLogits(), sigmoid);
+    }
+
+    /**
+     * Orders documents by what several stages made of them. Two models' values do not compare: a document that an earlier stage
+     * liked better still shows no higher score than those which a later one looked at.
+     *
+     * @param combined for each stage, in their order, the value of each document; NaN where the stage did not score it
+     * @param logits whether these values are logits
+     */
+    static Ranking ofStages(List<double[]> combined, float[] firstStage, boolean logits, boolean sigmoid) {
+        List<Place> places = new ArrayList<>(firstStage.length);
+        float lowest = Float.POSITIVE_INFINITY;
+        for (int stage = combined.size() - 1; stage >= 0; stage--) {
+            double[] values = combined.get(stage);
+            for (int document : order(combined, stage)) {
+                lowest = Math.min(lowest, ScoreBand.reranked(values[document], logits, sigmoid));
+                places.add(new Place(document, lowest, true));
             }
         }
-        // Stable: equals keep their first-stage order. + 0.0 makes −0 and 0 equal.
-        reranked.sort(Comparator.comparingDouble(i -> -combined[i] + 0.0));
-        List<Place> places = new ArrayList<>(combined.length);
-        for (int i : reranked) {
-            places.add(new Place(i, ScoreBand.reranked(combined[i], combination.givesLogits(), sigmoid), true));
+        for (int document = 0; document < firstStage.length; document++) {
+            if (lastStage(combined, document) < 0) {
+                places.add(new Place(document, ScoreBand.tail(firstStage[document]), false));
+            }
         }
-        places.addAll(tail);
         return new Ranking(places);
+    }
+
+    private static int[] order(List<double[]> combined, int stage) {
+        double[] values = combined.get(stage);
+        return IntStream.range(0, values.length)
+                .filter(document -> lastStage(combined, document) == stage)
+                .boxed()
+                // Stable: equals keep their first-stage order. + 0.0 makes −0 and 0 equal.
+                .sorted(Comparator.comparingDouble(document -> -values[document] + 0.0))
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    /** The last stage that scored a document; −1 where none did. */
+    static int lastStage(List<double[]> combined, int document) {
+        int stage = combined.size() - 1;
+        while (stage >= 0 && Double.isNaN(combined.get(stage)[document])) {
+            stage--;
+        }
+        return stage;
     }
 }

@@ -2,20 +2,33 @@ package io.crossencoder.opensearch.scoring;
 
 import io.crossencoder.opensearch.inference.InferenceEngine;
 import io.crossencoder.opensearch.model.LoadedModel;
-import io.crossencoder.opensearch.scoring.WindowLogits.Ending;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.opensearch.common.util.concurrent.AbstractRunnable;
 import org.opensearch.core.action.ActionListener;
 
 /** Puts documents into the order in which they answer a query. */
 public final class Reranker {
-    /** Documents that keep the workers busy while the others are tokenised, which takes a fiftieth of the time of scoring. */
-    private static final int HEAD_START = 8;
-
     private final InferenceEngine engine;
+    private final TokenCache tokens;
+    private final Executor executor;
+    private final AtomicInteger running = new AtomicInteger();
 
-    public Reranker(InferenceEngine engine) {
+    /**
+     * @param executor tokenises what comes after a task's first windows
+     */
+    public Reranker(InferenceEngine engine, TokenCache tokens, Executor executor) {
         this.engine = engine;
+        this.tokens = tokens;
+        this.executor = executor;
+    }
+
+    /** Ranks with one model, by the task's options; see {@link #rerank(List, RerankTask, ActionListener)}. */
+    public void rerank(LoadedModel model, RerankTask task, ActionListener<RerankOutcome> listener) {
+        Stage only = new Stage(model.manifest().name(), model, task.options(), Stage.Keep.ALL);
+        rerank(List.of(only), task, listener);
     }
 
     /**
@@ -23,72 +36,50 @@ public final class Reranker {
      * is completed exactly once, on an inference worker or the calling thread: hand off at once. If this method throws, it
      * never will be.
      *
-     * @param model the caller holds a reference until the listener is completed
+     * @param stages in their order, at least one; the caller holds a reference to each model until the listener is completed
      */
-    public void rerank(LoadedModel model, RerankTask task, ActionListener<RerankOutcome> listener) {
-        Windower windower = new Windower(model.tokenizer(), model.manifest().maxLength(), task);
-        List<DocumentWindow> windows = new ArrayList<>(windower.head(HEAD_START));
-        WindowScorer scorer = new LocalWindowScorer(engine, model);
-        // Not ActionListener.wrap, which completes a second time when the listener itself throws.
-        JoinedLogits joined = new JoinedLogits(new ActionListener<>() {
+    public void rerank(List<Stage> stages, RerankTask task, ActionListener<RerankOutcome> listener) {
+        running.incrementAndGet();
+        try {
+            new Cascade(this, stages, task, ActionListener.runBefore(listener, running::decrementAndGet)).start();
+        } catch (RuntimeException e) {
+            running.decrementAndGet();
+            throw e;
+        }
+    }
+
+    WindowScorer scorer(LoadedModel model) {
+        return new LocalWindowScorer(engine, model);
+    }
+
+    DocumentTokens tokens(LoadedModel model) {
+        return DocumentTokens.of(model, tokens);
+    }
+
+    /** A plan for the time left, as far as other searches leave it to this one. */
+    DeadlinePlan plan(LoadedModel model, Deadline deadline, int atLeast) {
+        long left = deadline.nanos() - System.nanoTime();
+        double budget = DeadlinePlan.budget(left, engine.workers(), Math.max(1, running.get()));
+        return new DeadlinePlan(budget, atLeast, model::estimateNanos);
+    }
+
+    /** Goes on with a task on a thread that may take its time, however many tasks wait there. */
+    void later(Runnable next, Consumer<Exception> failed) {
+        executor.execute(new AbstractRunnable() {
             @Override
-            public void onResponse(WindowLogits logits) {
-                RerankOutcome outcome;
-                try {
-                    outcome = outcome(task, windower, windows, logits);
-                } catch (RuntimeException e) {
-                    listener.onFailure(e);
-                    return;
-                }
-                listener.onResponse(outcome);
+            protected void doRun() {
+                next.run();
             }
 
             @Override
             public void onFailure(Exception e) {
-                listener.onFailure(e);
+                failed.accept(e);
+            }
+
+            @Override
+            public boolean isForceExecution() {
+                return true;
             }
         });
-        scorer.score(task.query(), List.copyOf(windows), task.deadline(), joined.first());
-        if (joined.isRefused()) {
-            joined.abandon();
-            return;
-        }
-        List<DocumentWindow> rest;
-        try {
-            rest = windower.rest();
-            windows.addAll(rest);
-        } catch (RuntimeException e) {
-            joined.second(0).onFailure(e);
-            return;
-        }
-        scorer.score(task.query(), rest, task.deadline(), joined.second(rest.size()));
-    }
-
-    private static RerankOutcome outcome(
-            RerankTask task, Windower windower, List<DocumentWindow> windows, WindowLogits logits) {
-        float[] firstStage = task.firstStage();
-        double[] pooled = Pooling.max(windows, logits.logits(), task.documents());
-        Combination combination = task.options().combination();
-        boolean ranOut = windower.ranOutOfTime() && logits.ending() == Ending.COMPLETE;
-        return new RerankOutcome(
-                Ranking.of(pooled, firstStage, combination, task.options().sigmoid()),
-                windows.size(),
-                scored(logits.logits()),
-                windower.shape(),
-                windower.queryTruncated(),
-                windower.skipped(),
-                ranOut ? Ending.DEADLINE : logits.ending(),
-                logits.cached(),
-                task.withoutText(),
-                combination.fallsBack(firstStage),
-                logits.failure());
-    }
-
-    private static int scored(float[] logits) {
-        int scored = 0;
-        for (float logit : logits) {
-            scored += Float.isNaN(logit) ? 0 : 1;
-        }
-        return scored;
     }
 }

@@ -1,6 +1,6 @@
 package io.crossencoder.opensearch.scoring;
 
-import io.crossencoder.opensearch.tokenize.PairTokenizer;
+import io.crossencoder.opensearch.tokenize.PairLayout;
 import io.crossencoder.opensearch.tokenize.PairWindow;
 import io.crossencoder.opensearch.tokenize.TokenizedText;
 import java.util.ArrayList;
@@ -10,104 +10,141 @@ import java.util.stream.IntStream;
 
 /**
  * Cuts the documents of one search into the windows to be scored, in the order in which to score them: by document, best
- * window first. First {@link #head}, then {@link #rest}; used by one thread.
+ * window first. Documents are {@linkplain #take taken up} as a plan allows, and then give their {@linkplain #fresh windows};
+ * used by one thread at a time.
  */
 final class Windower {
-    private final PairTokenizer tokenizer;
-    private final ScoringOptions options;
-    private final List<Document> documents;
-    private final Deadline deadline;
+    private final DocumentTokens tokens;
+    private final RerankTask task;
+    private final PreferredSpans preferred;
+    private final PairLayout layout;
     private final WindowShape shape;
     private final int[] query;
     private final boolean queryTruncated;
-    private final List<Text> texts = new ArrayList<>();
-    private int tokenized;
-    private int cut;
-    private int skipped;
-
-    private record Text(int document, int part, String text, TokenizedText tokens) {}
+    private final List<WindowedText> texts = new ArrayList<>();
+    private List<WindowedText> held = List.of();
+    private int taken;
 
     /**
      * @param modelLength tokens of a pair, special tokens included
+     * @param preferred pieces of texts to which the windows are confined
      */
-    Windower(PairTokenizer tokenizer, int modelLength, RerankTask task) {
-        this.tokenizer = tokenizer;
-        this.options = task.options();
-        this.documents = task.documents();
-        this.deadline = task.deadline();
-        int[] wholeQuery = tokenizer.ids(task.query());
-        this.shape = WindowShape.fit(modelLength, tokenizer.layout().specials(), wholeQuery.length, options);
+    Windower(DocumentTokens tokens, int modelLength, RerankTask task, PreferredSpans preferred) {
+        this.tokens = tokens;
+        this.task = task;
+        this.preferred = preferred;
+        this.layout = tokens.tokenizer().layout();
+        int[] wholeQuery = tokens.tokenizer().ids(task.query());
+        this.shape = WindowShape.fit(modelLength, layout.specials(), wholeQuery.length, task.options());
         this.query = Arrays.copyOf(wholeQuery, shape.query());
         this.queryTruncated = shape.query() < wholeQuery.length;
     }
 
-    /**
-     * The windows of the first documents, so that they can be scored while the others are tokenised. None if one of these
-     * documents is so long that its windows can't be chosen before all texts are known.
-     */
-    List<DocumentWindow> head(int count) {
-        tokenize(Math.min(count, documents.size()));
-        return texts.stream().anyMatch(this::needsComparison) ? List.of() : cutTexts(null);
-    }
-
-    /** The windows of all documents that {@link #head} has not given. */
-    List<DocumentWindow> rest() {
-        tokenize(documents.size());
-        boolean compares = texts.stream().anyMatch(this::needsComparison);
-        return cutTexts(compares ? new LexicalSelector(shape, query, ids()) : null);
-    }
-
-    private List<int[]> ids() {
-        return texts.stream().map(text -> text.tokens().ids()).toList();
-    }
-
-    private boolean needsComparison(Text text) {
-        return options.selection() == WindowSelection.LEXICAL
-                && shape.count(text.tokens().length()) > options.maxWindows();
-    }
-
-    private void tokenize(int until) {
-        for (; tokenized < until && !deadline.isOver(); tokenized++) {
-            List<Document.Part> parts = documents.get(tokenized).parts();
-            for (int part = 0; part < parts.size(); part++) {
-                String text = parts.get(part).text();
-                texts.add(new Text(tokenized, part, text, tokenizer.tokenize(text)));
+    /** Tokenises the next documents, up to the {@code until}-th, as far as the plan and the deadline allow. */
+    void take(DeadlinePlan plan, int until) {
+        int end = Math.min(until, task.documents().size());
+        while (taken < end && !task.deadline().isOver()) {
+            List<WindowedText> next = held.isEmpty() ? tokenize(taken) : held;
+            if (!plan.admits(cost(plan, next))) {
+                held = next;
+                return;
             }
+            texts.addAll(next);
+            held = List.of();
+            taken++;
         }
     }
 
-    private List<DocumentWindow> cutTexts(LexicalSelector selector) {
+    private List<WindowedText> tokenize(int document) {
+        List<Document.Part> parts = task.documents().get(document).parts();
+        List<WindowedText> next = new ArrayList<>(parts.size());
+        for (int part = 0; part < parts.size(); part++) {
+            String text = parts.get(part).text();
+            boolean headOnly = task.options().selection() == WindowSelection.LEAD
+                    && preferred.of(document, part).isEmpty();
+            TokenizedText tokenized = headOnly ? tokens.head(text, headTokens()) : tokens.whole(text);
+            next.add(new WindowedText(document, part, text, tokenized, shape));
+        }
+        return next;
+    }
+
+    /** Where the last of the leading windows ends. */
+    private int headTokens() {
+        return shape.end(task.options().maxWindows() - 1, Integer.MAX_VALUE);
+    }
+
+    private double cost(DeadlinePlan plan, List<WindowedText> document) {
+        double cost = 0;
+        for (WindowedText text : document) {
+            cost += plan.cost(windows(text), layout.specials() + query.length + text.longestWindow());
+        }
+        return cost;
+    }
+
+    /** How many windows of a text are scored. */
+    private int windows(WindowedText text) {
+        int confined = preferred.of(text.document(), text.part()).size();
+        int count = text.count();
+        if (confined > 0) {
+            return Math.min(confined, count);
+        }
+        return task.options().selection() == WindowSelection.ALL
+                ? count
+                : Math.min(count, task.options().maxWindows());
+    }
+
+    /** Whether the windows of a text taken up depend on the other texts. */
+    boolean comparesTexts() {
+        return texts.stream().anyMatch(this::needsComparison);
+    }
+
+    private boolean needsComparison(WindowedText text) {
+        return task.options().selection() == WindowSelection.LEXICAL
+                && preferred.of(text.document(), text.part()).isEmpty()
+                && text.count() > task.options().maxWindows();
+    }
+
+    /**
+     * The windows of all documents taken up so far, but for those given before. Where texts are compared, every document taken
+     * up later may change what is chosen of the earlier ones: {@link #chooses} says what counts in the end, so that it does not
+     * depend on how many plans it took to get there.
+     */
+    List<DocumentWindow> fresh() {
+        LexicalSelector selector = comparesTexts()
+                ? new LexicalSelector(
+                        shape, query, texts.stream().map(WindowedText::ids).toList())
+                : null;
         List<DocumentWindow> windows = new ArrayList<>();
-        for (; cut < texts.size(); cut++) {
-            Text text = texts.get(cut);
-            int[] selected = select(selector, text.tokens());
-            skipped += shape.count(text.tokens().length()) - selected.length;
-            for (int window : selected) {
+        for (WindowedText text : texts) {
+            for (int window : text.choose(choice(selector, text))) {
                 windows.add(window(text, window));
             }
         }
         return windows;
     }
 
-    private int[] select(LexicalSelector selector, TokenizedText text) {
-        int count = shape.count(text.length());
-        if (count <= options.maxWindows()) {
-            return IntStream.range(0, count).toArray();
+    private int[] choice(LexicalSelector selector, WindowedText text) {
+        List<PreferredSpans.Span> spans = preferred.of(text.document(), text.part());
+        if (!spans.isEmpty()) {
+            return text.nearest(spans);
         }
-        return switch (options.selection()) {
-            case LEAD -> IntStream.range(0, options.maxWindows()).toArray();
-            case ALL -> IntStream.range(0, count).toArray();
-            case LEXICAL -> selector.select(text.ids(), options.maxWindows());
-        };
+        return needsComparison(text)
+                ? selector.select(text.ids(), task.options().maxWindows())
+                : IntStream.range(0, windows(text)).toArray();
     }
 
-    private DocumentWindow window(Text text, int window) {
-        TokenizedText tokens = text.tokens();
-        int from = shape.start(window);
-        int to = shape.end(window, tokens.length());
-        PairWindow pair = new PairWindow(tokenizer.layout(), query, tokens.ids(), from, to);
+    private DocumentWindow window(WindowedText text, int window) {
+        int[] ids = text.ids();
+        PairWindow pair = new PairWindow(layout, query, ids, shape.start(window), shape.end(window, ids.length));
         return new DocumentWindow(
-                text.document(), text.part(), pair, text.text(), tokens.start(from), tokens.end(to - 1));
+                text.document(), text.part(), window, pair, text.text(), text.start(window), text.end(window));
+    }
+
+    /** Whether a window is among those wanted, now that all these documents have been taken up. */
+    boolean chooses(DocumentWindow window) {
+        return texts.stream()
+                .filter(text -> text.document() == window.document() && text.part() == window.part())
+                .anyMatch(text -> text.wants(window.index()));
     }
 
     /** The windows' effective size. */
@@ -120,14 +157,29 @@ final class Windower {
         return queryTruncated;
     }
 
-    /** Windows left out because a text has more than {@code max_windows}. */
+    /** Windows left out of the documents taken up, estimated where a text's tail was not tokenised. */
     int skipped() {
-        return skipped;
+        return texts.stream().mapToInt(WindowedText::skipped).sum();
     }
 
-    /** Whether there was no time to tokenise a document that has text. */
-    boolean ranOutOfTime() {
-        return documents.subList(tokenized, documents.size()).stream()
-                .anyMatch(document -> !document.parts().isEmpty());
+    /** Documents that have been taken up. */
+    int taken() {
+        return taken;
+    }
+
+    /** Those of them that have text. */
+    int planned() {
+        return withText(task.documents().subList(0, taken));
+    }
+
+    /** Whether there are documents with text that have not been taken up. */
+    boolean hasMore() {
+        return withText(task.documents().subList(taken, task.documents().size())) > 0;
+    }
+
+    private static int withText(List<Document> documents) {
+        return (int) documents.stream()
+                .filter(document -> !document.parts().isEmpty())
+                .count();
     }
 }

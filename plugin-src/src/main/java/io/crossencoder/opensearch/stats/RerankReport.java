@@ -9,7 +9,8 @@ import java.util.Map;
  *
  * @param status how far it came
  * @param reason why not further; null where complete
- * @param facts further entries in the order in which they are printed; values are strings, numbers, booleans or maps of these
+ * @param facts further entries in the order in which they are printed; values are strings, numbers, booleans, or maps
+ *     and lists of these
  */
 public record RerankReport(Status status, String reason, Map<String, Object> facts) {
 

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /**
  * The Hugging Face tokenizer of one model, with its own truncation and padding switched off: windows are cut by us.
@@ -134,6 +133,10 @@ public final class PairTokenizer implements AutoCloseable {
     }
 
     private static int[] toInts(long[] values) {
-        return Arrays.stream(values).mapToInt(Math::toIntExact).toArray();
+        int[] ints = new int[values.length];
+        for (int i = 0; i < ints.length; i++) {
+            ints[i] = Math.toIntExact(values[i]);
+        }
+        return ints;
     }
 }

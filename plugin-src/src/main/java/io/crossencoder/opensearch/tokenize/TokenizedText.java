@@ -5,42 +5,65 @@ import ai.djl.huggingface.tokenizers.jni.CharSpan;
 /**
  * Token ids of one text, without special tokens, and the piece of the text behind each.
  *
- * <p>Offsets are UTF-16 code units, as Lucene's and Java's. The arrays are shared, not copied: treat them as constants.
+ * <p>Offsets are UTF-16 code units, as Lucene's and Java's. Many of these stay in a cache: a text shorter than 65,536 code units
+ * takes eight bytes a token, a longer one twelve. The ids are shared, not copied: treat them as constants.
  */
 public final class TokenizedText {
-    private final int[] ids;
-    private final int[] starts;
-    private final int[] ends;
+    private static final char[] NO_CHARS = {};
+    private static final int[] NO_INTS = {};
 
-    private TokenizedText(int[] ids, int[] starts, int[] ends) {
+    private final int textLength;
+    private final int[] ids;
+
+    /** Start and end of each token in turn, where they fit; else empty. */
+    private final char[] near;
+
+    /** The same where they do not. */
+    private final int[] far;
+
+    private TokenizedText(int textLength, int[] ids, int[] spans) {
+        boolean fits = textLength <= Character.MAX_VALUE;
+        this.textLength = textLength;
         this.ids = ids;
-        this.starts = starts;
-        this.ends = ends;
+        this.near = fits ? narrowed(spans) : NO_CHARS;
+        this.far = fits ? NO_INTS : spans;
     }
 
     static TokenizedText of(String text, int[] ids, CharSpan[] spans) {
         int[] utf16 = Surrogates.utf16Offsets(text);
-        int[] starts = new int[ids.length];
-        int[] ends = new int[ids.length];
+        int[] offsets = new int[2 * ids.length];
         int last = 0;
         for (int i = 0; i < ids.length; i++) {
             CharSpan span = spans[i];
             // A token without a place in the text (an added prefix, say) is an empty piece where the previous one
             // ended.
-            starts[i] = span == null ? last : inUtf16(utf16, span.getStart());
-            ends[i] = span == null ? last : inUtf16(utf16, span.getEnd());
-            last = ends[i];
+            offsets[2 * i] = span == null ? last : inUtf16(utf16, span.getStart());
+            offsets[2 * i + 1] = span == null ? last : inUtf16(utf16, span.getEnd());
+            last = offsets[2 * i + 1];
         }
-        return new TokenizedText(ids, starts, ends);
+        return new TokenizedText(text.length(), ids, offsets);
     }
 
     private static int inUtf16(int[] utf16, int codePoint) {
         return utf16 == null ? codePoint : utf16[codePoint];
     }
 
+    private static char[] narrowed(int[] values) {
+        char[] chars = new char[values.length];
+        for (int i = 0; i < chars.length; i++) {
+            chars[i] = (char) values[i];
+        }
+        return chars;
+    }
+
     /** Number of tokens. */
     public int length() {
         return ids.length;
+    }
+
+    /** Length of the text in UTF-16 code units. */
+    public int textLength() {
+        return textLength;
     }
 
     /** The ids, one per token. */
@@ -50,11 +73,20 @@ public final class TokenizedText {
 
     /** Where token {@code i} starts in the text. */
     public int start(int i) {
-        return starts[i];
+        return offset(2 * i);
     }
 
     /** Where token {@code i} ends in the text, exclusive. */
     public int end(int i) {
-        return ends[i];
+        return offset(2 * i + 1);
+    }
+
+    private int offset(int i) {
+        return far.length > 0 ? far[i] : near[i];
+    }
+
+    /** Memory that the arrays' elements take. */
+    public long bytes() {
+        return (long) Integer.BYTES * (ids.length + far.length) + (long) Character.BYTES * near.length;
     }
 }

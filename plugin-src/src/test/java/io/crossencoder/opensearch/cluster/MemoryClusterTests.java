@@ -19,7 +19,7 @@ import org.opensearch.core.rest.RestStatus;
 public class MemoryClusterTests extends SlowRerankingClusterTestCase {
     private static final String HEAP = "plugins.cross_encoder.breaker.limit";
     private static final String NATIVE = "plugins.cross_encoder.breaker.native_limit";
-    private static final long CACHE = 16 << 20;
+    private static final long CACHE = (16 + 32) << 20;
 
     /** A second model, which nobody names before the test does. */
     @Override

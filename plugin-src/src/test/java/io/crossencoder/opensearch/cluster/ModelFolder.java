@@ -7,13 +7,17 @@ import org.opensearch.common.io.PathUtils;
 
 /** The repository's default model, as an operator would put it into a node's configuration. */
 final class ModelFolder {
+    /** A second name for the default model. */
+    static final String TWIN = "twin";
+
     private ModelFolder() {}
 
-    /** Makes the default model known to a node with this configuration folder. */
+    /** Makes the default model known, under both names, to a node with this configuration folder. */
     static void install(Path config) throws IOException {
         Path models = Files.createDirectories(config.resolve("cross-encoder").resolve("models"));
         // Tests run in the module's folder. No constant: every test class has a file system of its own.
         Path repository = PathUtils.get("..", "models", "default").toRealPath();
         Files.createSymbolicLink(models.resolve("default"), repository);
+        Files.createSymbolicLink(models.resolve(TWIN), repository);
     }
 }

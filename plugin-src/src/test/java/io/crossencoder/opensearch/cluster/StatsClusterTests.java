@@ -91,7 +91,8 @@ public class StatsClusterTests extends RerankingClusterTestCase {
             assertEquals(Set.of("heap", "native"), snapshot.breakers().keySet());
             // the last worker may still be on its way out of the search that has just been answered
             assertBusy(() -> assertEquals(
-                    16 << 20, of(node.getNode().getId()).breakers().get("heap").estimated()));
+                    (16 + 32) << 20,
+                    of(node.getNode().getId()).breakers().get("heap").estimated()));
             ModelStats model = snapshot.models().get("default");
             assertEquals("ready", model.state());
             assertEquals("cpu", model.loaded().device());

@@ -100,6 +100,19 @@ class InferenceEngineTest {
         }
     }
 
+    /** Nobody is waited for: the workers may all be at a long window. */
+    @Test
+    void aJobThatComesTooLateIsAnsweredAtOnceWithWhatTheCacheHas() throws Exception {
+        try (EngineFixture fixture = EngineFixture.caching()) {
+            fixture.submit(window(7)).get();
+            fixture.submit(window(SLOW));
+            Outcome late = fixture.submit(fixture.job(List.of(window(7), window(8)), in(-1), () -> false));
+            assertEquals(1, late.all().size());
+            assertEquals(Ending.DEADLINE, late.get().ending());
+            assertArrayEquals(new float[] {7, Float.NaN}, late.get().logits());
+        }
+    }
+
     @Test
     void nothingIsStartedPastTheDeadline() throws Exception {
         try (EngineFixture fixture = EngineFixture.plain()) {

@@ -4,9 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.crossencoder.opensearch.pipeline.HeldModels.Missing;
 import io.crossencoder.opensearch.scoring.Ranking;
 import io.crossencoder.opensearch.scoring.Ranking.Place;
 import io.crossencoder.opensearch.scoring.RerankOutcome;
+import io.crossencoder.opensearch.scoring.StageOutcome;
+import io.crossencoder.opensearch.scoring.StageOutcome.Documents;
+import io.crossencoder.opensearch.scoring.StageOutcome.Stop;
+import io.crossencoder.opensearch.scoring.StageOutcome.Windows;
 import io.crossencoder.opensearch.scoring.WindowLogits.Ending;
 import io.crossencoder.opensearch.scoring.WindowShape;
 import java.util.ArrayList;
@@ -76,19 +81,89 @@ class OutcomeReportTest {
 
     @Test
     void whatWasCutIsSaid() {
-        RerankOutcome outcome =
-                new RerankOutcome(ranking(1, 1), 1, 1, SHAPE, true, 0, Ending.COMPLETE, 0, 0, true, null);
+        StageOutcome stage = new StageOutcome(
+                "m",
+                "cpu",
+                new Documents(1, 1, 1, 1),
+                new Windows(1, 1, 0, 0),
+                SHAPE,
+                true,
+                new Stop(Ending.COMPLETE, null, 1));
+        RerankOutcome outcome = new RerankOutcome(ranking(1, 1), List.of(stage), Map.of(), 0, true);
         Map<String, Object> map =
-                new OutcomeReport(outcome, "m", "cpu", 2, 1).build().asMap();
+                new OutcomeReport(outcome, List.of(), 2, 1).build().asMap();
         assertEquals(true, map.get("query_truncated"));
         assertEquals(2, map.get("texts_cut"));
         assertEquals(true, map.get("anchor_missing"));
     }
 
-    private static OutcomeReport report(int candidates, int reranked, Ending ending, int withoutText, String failure) {
+    @Test
+    void aPlanShorterThanTheListIsSaid() {
+        StageOutcome stage = stage("m", new Documents(5, 4, 2, 3), Ending.DEADLINE, null);
+        RerankOutcome outcome = new RerankOutcome(ranking(5, 3), List.of(stage), Map.of(), 1, false);
+        Map<String, Object> map =
+                new OutcomeReport(outcome, List.of(), 0, 1).build().asMap();
+        assertEquals(2, map.get("planned"));
+        assertEquals(3, map.get("reranked"));
+        assertEquals(Map.of("no_text", 1, "deadline", 1), map.get("not_reranked"));
+    }
+
+    @Test
+    void everyStageSaysWhatItDid() {
+        StageOutcome cheap = stage("cheap", new Documents(5, 5, 5, 3), Ending.COMPLETE, null);
+        StageOutcome good = stage("good", new Documents(2, 2, 1, 2), Ending.COMPLETE, null);
+        RerankOutcome outcome = new RerankOutcome(ranking(5, 5), List.of(cheap, good), Map.of(), 0, false);
+        Map<String, Object> map =
+                new OutcomeReport(outcome, List.of(), 0, 1).build().asMap();
+        assertEquals("good", map.get("model"));
+        assertEquals(
+                "[{model=cheap, device=cpu, candidates=5, ranked=3, windows={wanted=7, scored=6, cached=2, skipped=4},"
+                        + " took_ms=3}, {model=good, device=cpu, candidates=2, planned=1, ranked=2, windows={wanted=7,"
+                        + " scored=6, cached=2, skipped=4}, took_ms=3}]",
+                map.get("stages").toString());
+        assertEquals(
+                "{wanted=14, scored=12, cached=4, skipped=8}",
+                map.get("windows").toString());
+    }
+
+    /** The search as a whole has not come to its end when one of its stages has not. */
+    @Test
+    void anUnfinishedStageMakesItPartial() {
+        StageOutcome cheap = stage("cheap", new Documents(5, 5, 5, 3), Ending.COMPLETE, null);
+        StageOutcome good = stage("good", new Documents(2, 2, 1, 1), Ending.OVERLOADED, null);
+        RerankOutcome outcome = new RerankOutcome(ranking(5, 5), List.of(cheap, good), Map.of(), 0, false);
+        Map<String, Object> map =
+                new OutcomeReport(outcome, List.of(), 0, 1).build().asMap();
+        assertEquals("partial", map.get("status"));
+        assertEquals("overloaded", map.get("reason"));
+    }
+
+    @Test
+    void aStageThatIsNotThereIsSaid() {
         RerankOutcome outcome = new RerankOutcome(
-                ranking(candidates, reranked), 7, 6, SHAPE, false, 4, ending, 2, withoutText, false, failure);
-        return new OutcomeReport(outcome, "m", "cpu", 0, 12);
+                ranking(1, 1),
+                List.of(stage("m", new Documents(1, 1, 1, 1), Ending.COMPLETE, null)),
+                Map.of(),
+                0,
+                false);
+        OutcomeReport report = new OutcomeReport(outcome, List.of(new Missing("cheap", "loading", "try again")), 0, 1);
+        assertEquals(
+                "[{model=cheap, reason=loading, detail=try again}]",
+                report.build().asMap().get("stages_missing").toString());
+        assertFalse(report.isDegraded());
+    }
+
+    private static OutcomeReport report(int candidates, int reranked, Ending ending, int withoutText, String failure) {
+        int withText = candidates - withoutText;
+        StageOutcome stage = stage("m", new Documents(candidates, withText, withText, reranked), ending, failure);
+        RerankOutcome outcome =
+                new RerankOutcome(ranking(candidates, reranked), List.of(stage), Map.of(), withoutText, false);
+        return new OutcomeReport(outcome, List.of(), 0, 12);
+    }
+
+    private static StageOutcome stage(String model, Documents documents, Ending ending, String failure) {
+        return new StageOutcome(
+                model, "cpu", documents, new Windows(7, 6, 2, 4), SHAPE, false, new Stop(ending, failure, 3_000_000));
     }
 
     private static Ranking ranking(int candidates, int reranked) {

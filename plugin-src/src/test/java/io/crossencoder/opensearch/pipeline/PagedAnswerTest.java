@@ -77,7 +77,7 @@ class PagedAnswerTest {
     void keepOrderAnswersWithTheReason() {
         policy("keep_order", false).degrade("loading", RestStatus.SERVICE_UNAVAILABLE, "try again in some seconds");
         assertEquals("1 2", Hits.ids(page()));
-        assertEquals(1L, counters.snapshot().get("reasons.loading"));
+        assertEquals(1L, counters.snapshot().get("reasons.kept_order.loading"));
     }
 
     @Test

@@ -28,6 +28,20 @@ class TextLimitTest {
         assertEquals(chars, TextLimit.chars(OptionsParser.parseProcessor(config), nodeLimit));
     }
 
+    /** The text is shipped once, for the stage that needs most of it. */
+    @Test
+    void theGreediestStageDecides() {
+        assertEquals(20_800, withStages("lead", Map.of("model", "s", "keep", 1, "max_windows", 4)));
+        assertEquals(200_000, withStages("lead", Map.of("model", "s", "keep", 1, "window_selection", "lexical")));
+        assertEquals(200_000, withStages("all", Map.of("model", "s", "keep", 1, "window_selection", "lead")));
+    }
+
+    private static int withStages(String selection, Map<String, Object> stage) {
+        Map<String, Object> config = new HashMap<>(Map.of(
+                "fields", List.of("text"), "window_selection", selection, "max_windows", 1, "stages", List.of(stage)));
+        return TextLimit.chars(OptionsParser.parseProcessor(config), 200_000);
+    }
+
     /** A thousand windows of 100,000 tokens are more characters than an int holds. */
     @Test
     void theLargestOptionsDoNotOverflow() {

@@ -38,6 +38,7 @@ class OptionsParserTest {
         assertEquals(Combine.REPLACE, options.combination().method());
         assertEquals(new Output(Activation.SIGMOID, null, null, false), options.output());
         assertEquals(new Limits(5_000, FailureMode.KEEP_ORDER), options.limits());
+        assertEquals(List.of(), options.stages());
     }
 
     @Test
@@ -46,7 +47,9 @@ class OptionsParserTest {
                 {"model": "m", "text": "{{title}}: {{body}}", "query": {"path": "query.match.text"},
                  "window_tokens": 200, "overlap_tokens": 20, "max_windows": 9, "window_selection": "all", "pooling": "max",
                  "combine": "linear", "weight": 0.25, "activation": "identity", "min_score": 0.1, "top_n": 7,
-                 "timeout": "2s", "failure_mode": "fail", "keep_previous_score": true}""");
+                 "timeout": "2s", "failure_mode": "fail", "keep_previous_score": true,
+                 "stages": [{"model": "s", "keep": 30, "max_windows": 2, "window_selection": "lead", "windows": 1},
+                            {"model": "t", "keep": 30}]}""");
         RerankOptions options = OptionsParser.parseProcessor(config);
         assertEquals(Map.of(), config);
         assertEquals("m", options.model());
@@ -57,6 +60,21 @@ class OptionsParserTest {
         assertEquals(new Combination(Combine.LINEAR, .25), options.combination());
         assertEquals(new Output(Activation.IDENTITY, .1, 7, true), options.output());
         assertEquals(new Limits(2_000, FailureMode.FAIL), options.limits());
+        assertEquals(
+                List.of(
+                        new StageOption("s", 30, 2, WindowSelection.LEAD, 1),
+                        new StageOption("t", 30, null, null, null)),
+                options.stages());
+        assertEquals(List.of("s", "t", "m"), options.models());
+    }
+
+    @Test
+    void aStageHasTheProcessorsWindowsWhereItSaysNothing() {
+        Windows base = new Windows(200, 20, 9, WindowSelection.ALL);
+        assertEquals(base, new StageOption("s", 1, null, null, 3).of(base));
+        assertEquals(
+                new Windows(200, 20, 2, WindowSelection.LEAD),
+                new StageOption("s", 1, 2, WindowSelection.LEAD, null).of(base));
     }
 
     /** The platform refuses what is left over, by name. */
@@ -106,6 +124,14 @@ class OptionsParserTest {
             value = {
                 "{} | one of [fields] and [text] is required: name the fields to read",
                 "{\"model\": \"m\"} | one of [fields] and [text] is required",
+                "{\"fields\": [\"a\"], \"stages\": \"s\"} | [stages] [s] must be a list of {\"model\": …, \"keep\": …}",
+                "{\"fields\": [\"a\"], \"stages\": [\"s\"]} | [stages] [s] must be {\"model\": …, \"keep\": …}",
+                "{\"fields\": [\"a\"], \"stages\": [{\"model\": \"s\"}]} | which model, and how many hits it hands on",
+                "{\"fields\": [\"a\"], \"stages\": [{\"keep\": 3}]} | [stages] has an entry without a [model]",
+                "{\"fields\": [\"a\"], \"stages\": [{\"model\": \"s\", \"keep\": 0}]} | [keep] [0] must lie in [1, 10000]",
+                "{\"fields\": [\"a\"], \"stages\": [{\"model\": \"s\", \"keep\": 3, \"windows\": 0}]} | [windows] [0] must lie in",
+                "{\"fields\": [\"a\"], \"stages\": [{\"model\": \"s\", \"keep\": 3, \"window\": 1}]} | an entry of [stages] does not know the option [window]",
+                "{\"fields\": [\"a\"], \"stages\": [{\"model\": \"s\", \"keep\": 3}, {\"model\": \"t\", \"keep\": 4}]} | [keep] [4] of a later one of the [stages] must not exceed the [3]",
                 "{\"fields\": [\"a\"], \"text\": \"{{a}}\"} | one of [fields] and [text] is required, and only one",
                 "{\"fields\": []} | [fields] [[]] must be a list of field names",
                 "{\"fields\": null} | [fields] [null] must be a list of field names",

@@ -119,6 +119,6 @@ class PoolingProperties {
     }
 
     private static DocumentWindow window(int document, int part) {
-        return new DocumentWindow(document, part, null, "", 0, 0);
+        return new DocumentWindow(document, part, 0, null, "", 0, 0);
     }
 }

@@ -8,9 +8,12 @@ import io.crossencoder.opensearch.scoring.Combination.Method;
 import io.crossencoder.opensearch.scoring.Ranking.Place;
 import java.util.List;
 import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 
 /** Is the order decided by the combined value, ties by the first stage, and do scores never rise down the list? */
 class RankingProperties extends RankingDomain {
@@ -83,6 +86,53 @@ class RankingProperties extends RankingDomain {
         int[] sigmoid = documents(places(method, candidates, true));
         int[] identity = documents(places(method, candidates, false));
         assertArrayEquals(sigmoid, identity);
+    }
+
+    /** Any number of stages, each scoring some of the documents. */
+    @Provide
+    Arbitrary<List<double[]>> stages() {
+        Arbitrary<Double> logit = Arbitraries.oneOf(
+                Arbitraries.doubles().between(-30, 30),
+                Arbitraries.of(Double.NaN, Double.NaN, -0.0, 0.0, -800.0, 800.0));
+        return logit.array(double[].class).ofSize(12).list().ofMinSize(1).ofMaxSize(4);
+    }
+
+    @Property
+    void whatALaterStageScoredStandsAbove(@ForAll("stages") List<double[]> stages, @ForAll boolean sigmoid) {
+        List<Place> places = ofStages(stages, sigmoid);
+        for (int i = 1; i < places.size(); i++) {
+            int before = places.get(i - 1).document();
+            int after = places.get(i).document();
+            int stage = Ranking.lastStage(stages, before);
+            assertTrue(stage >= Ranking.lastStage(stages, after));
+            if (stage >= 0 && stage == Ranking.lastStage(stages, after)) {
+                double[] values = stages.get(stage);
+                assertTrue(values[before] > values[after] || (values[before] == values[after] && before < after));
+            }
+            assertTrue(places.get(i).score() <= places.get(i - 1).score() || !sigmoid);
+        }
+    }
+
+    @Property
+    void stagesGiveEveryDocumentOnePlaceAndKeepTheBands(@ForAll("stages") List<double[]> stages) {
+        List<Place> places = ofStages(stages, true);
+        int[] sorted = places.stream().mapToInt(Place::document).sorted().toArray();
+        assertArrayEquals(IntStream.range(0, 12).toArray(), sorted);
+        for (Place place : places) {
+            assertEquals(Ranking.lastStage(stages, place.document()) >= 0, place.reranked());
+            assertTrue(
+                    place.reranked()
+                            ? place.score() >= ScoreBand.LOWEST_RERANKED
+                            : place.score() <= ScoreBand.HIGHEST_TAIL);
+        }
+    }
+
+    private static List<Place> ofStages(List<double[]> stages, boolean sigmoid) {
+        float[] firstStage = new float[12];
+        for (int i = 0; i < firstStage.length; i++) {
+            firstStage[i] = 12 - i;
+        }
+        return Ranking.ofStages(stages, firstStage, true, sigmoid).places();
     }
 
     /** Decided in double: 40 and 41 are both 1 once a sigmoid has been through float. */

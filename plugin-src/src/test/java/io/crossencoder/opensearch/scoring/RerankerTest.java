@@ -181,7 +181,8 @@ class RerankerTest {
         Combination anchored = new Combination(Method.ANCHORED, 0);
         ScoringOptions options = new ScoringOptions(400, 100, 4, WindowSelection.LEXICAL, anchored, true);
         PlainActionFuture<RerankOutcome> outcome = new PlainActionFuture<>();
-        new Reranker(engine).rerank(model, new RerankTask(query, List.of(documents), options, deadline), outcome);
+        Reranker reranker = new Reranker(engine, new TokenCache(0), Runnable::run);
+        reranker.rerank(model, new RerankTask(query, List.of(documents), options, deadline), outcome);
         return outcome.get(60, TimeUnit.SECONDS);
     }
 

@@ -9,9 +9,12 @@ import io.crossencoder.opensearch.Fixtures;
 import io.crossencoder.opensearch.scoring.Document.Part;
 import io.crossencoder.opensearch.tokenize.PairTokenizer;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,7 +63,7 @@ class WindowerTest {
     void everyTokenOfADocumentIsInAWindowWhenAllAreAskedFor() {
         Windower windower =
                 windower("capital france", WindowSelection.ALL, 1, document("hello world quick brown ".repeat(20)));
-        List<DocumentWindow> windows = windower.rest();
+        List<DocumentWindow> windows = all(windower);
         boolean[] covered = new boolean[80];
         for (DocumentWindow window : windows) {
             assertTrue(window.pair().length() <= 32);
@@ -76,7 +79,7 @@ class WindowerTest {
     void leadTakesTheFirstAndCountsTheRest() {
         Windower windower =
                 windower("capital france", WindowSelection.LEAD, 3, document("hello world quick brown ".repeat(20)));
-        List<DocumentWindow> windows = windower.rest();
+        List<DocumentWindow> windows = all(windower);
         assertArrayEquals(new int[] {0, 8, 16}, starts(windows));
         assertEquals(new WindowShape(2, 10, 2).count(80) - 3, windower.skipped());
     }
@@ -94,7 +97,7 @@ class WindowerTest {
     void aTextOfAsManyWindowsAsAllowedIsReadWholeAndInOrder() {
         Windower windower =
                 windower("capital france", WindowSelection.LEXICAL, 4, document("hello ".repeat(25) + "capital"));
-        List<DocumentWindow> windows = windower.rest();
+        List<DocumentWindow> windows = all(windower);
         assertArrayEquals(new int[] {0, 8, 16}, starts(windows));
         assertEquals(0, windower.skipped());
     }
@@ -103,7 +106,7 @@ class WindowerTest {
     void aLongQueryIsCutToAQuarterAndReported() {
         Windower windower = windower("hello world ".repeat(5_000), WindowSelection.LEAD, 4, document("quick brown"));
         assertTrue(windower.queryTruncated());
-        assertEquals(8, windower.rest().get(0).pair().query().length);
+        assertEquals(8, all(windower).get(0).pair().query().length);
         assertFalse(
                 windower("capital", WindowSelection.LEAD, 4, document("quick")).queryTruncated());
     }
@@ -111,8 +114,8 @@ class WindowerTest {
     @Test
     void textsWithoutTokensGiveNoWindow() {
         Windower windower = windower("capital", WindowSelection.LEXICAL, 4, document(" \n\u0000"), document(""));
-        assertEquals(List.of(), windower.rest());
-        assertFalse(windower.ranOutOfTime());
+        assertEquals(List.of(), all(windower));
+        assertFalse(windower.hasMore());
     }
 
     @Test
@@ -122,9 +125,9 @@ class WindowerTest {
         Document empty = new Document(1, List.of());
         List<Document> documents = List.of(document("hello"), document("world"), empty, document("fox"));
         ScoringOptions options = options(WindowSelection.LEAD, 4);
-        Windower windower = new Windower(tokenizer, 32, new RerankTask("capital", documents, options, afterTwo));
-        assertEquals(2, windower.rest().size());
-        assertTrue(windower.ranOutOfTime());
+        Windower windower = windower(new RerankTask("capital", documents, options, afterTwo), PreferredSpans.NONE);
+        assertEquals(2, all(windower).size());
+        assertTrue(windower.hasMore());
     }
 
     @Test
@@ -132,29 +135,108 @@ class WindowerTest {
         assertEquals(List.of(), cut(WindowSelection.LEXICAL, 4));
     }
 
-    /** The head start gives what it may, the rest the others: together each document once. */
+    /** Taken up in two goes, each document gives its windows once. */
     @Test
-    void theHeadComesFirstAndTheRestIsTheRest() {
+    void whatWasGivenIsNotGivenAgain() {
         Windower windower =
                 windower("capital", WindowSelection.LEXICAL, 2, document("hello"), document("world"), twoParts());
-        assertArrayEquals(new int[] {0, 1}, documents(windower.head(2)));
-        assertArrayEquals(new int[] {2, 2}, documents(windower.rest()));
+        windower.take(plan(0, 0), 2);
+        assertArrayEquals(new int[] {0, 1}, documents(windower.fresh()));
+        assertEquals(2, windower.planned());
+        assertTrue(windower.hasMore());
+        assertArrayEquals(new int[] {2, 2}, documents(all(windower)));
+        assertFalse(windower.hasMore());
+        assertEquals(List.of(), windower.fresh());
     }
 
     @Test
-    void aLongTextInTheHeadWaitsUntilAllTextsAreKnown() {
-        Windower windower =
-                windower("capital", WindowSelection.LEXICAL, 1, document("hello ".repeat(50)), document("world"));
-        assertEquals(List.of(), windower.head(1));
-        assertArrayEquals(new int[] {0, 1}, documents(windower.rest()));
+    void whatDoesNotFitThePlanWaitsForTheNext() {
+        Windower windower = windower(
+                "capital",
+                WindowSelection.ALL,
+                1,
+                document("hello"),
+                new Document(1, List.of()),
+                document("hello ".repeat(25)),
+                document("fox"));
+        windower.take(plan(3, 1), Integer.MAX_VALUE);
+        assertArrayEquals(new int[] {0}, documents(windower.fresh()));
+        assertEquals(1, windower.planned());
+        windower.take(plan(3, 1), Integer.MAX_VALUE);
+        assertArrayEquals(new int[] {2, 2, 2}, documents(windower.fresh()));
+        assertTrue(windower.hasMore());
+    }
+
+    /** However many plans it took to take up all documents, what counts in the end is what one plan would have chosen. */
+    @Test
+    void theChoiceDoesNotDependOnTheNumberOfPlans() {
+        Document[] documents = {
+            document("hello ".repeat(30) + "capital " + "hello ".repeat(20) + "france " + "hello ".repeat(20)),
+            document("france ".repeat(60)),
+            document("capital ".repeat(12) + "hello ".repeat(50))
+        };
+        List<DocumentWindow> atOnce = cut(WindowSelection.LEXICAL, 1, documents);
+        Windower windower = windower("capital france", WindowSelection.LEXICAL, 1, documents);
+        List<DocumentWindow> given = new ArrayList<>();
+        for (int until = 1; until <= documents.length; until++) {
+            windower.take(plan(0, 0), until);
+            given.addAll(windower.fresh());
+        }
+        List<DocumentWindow> chosen = given.stream().filter(windower::chooses).toList();
+        assertEquals(places(atOnce), places(chosen));
+    }
+
+    /** Words that only the tail has would be seen as tokens of the document that windows are cut from. */
+    @Test
+    void leadDoesNotTokeniseTheTail() {
+        Windower windower = windower("capital", WindowSelection.LEAD, 2, document("hello world ".repeat(5_000)));
+        List<DocumentWindow> windows = all(windower);
+        assertArrayEquals(new int[] {0, 8}, starts(windows));
+        assertTrue(windows.get(0).pair().document().length < 100);
+        assertEquals(new WindowShape(1, 10, 2).count(10_000), windower.skipped() + 2, 30);
+    }
+
+    @Test
+    void windowsStayWithinThePiecesThatAnotherStageFound() {
+        String text = "hello ".repeat(100);
+        RerankTask task = new RerankTask(
+                "capital", List.of(document(text), document(text)), options(WindowSelection.ALL, 1), PLENTY);
+        // 6 characters a word, 8 new words a window
+        PreferredSpans preferred = (document, part) -> document == 1
+                ? List.of(new PreferredSpans.Span(48 * 3, 48 * 3 + 60), new PreferredSpans.Span(50, 100))
+                : List.of();
+        Windower windower = windower(task, preferred);
+        List<DocumentWindow> windows = all(windower);
+        int[] second = windows.stream()
+                .filter(window -> window.document() == 1)
+                .mapToInt(DocumentWindow::index)
+                .toArray();
+        assertArrayEquals(new int[] {3, 1}, second);
+        assertEquals(new WindowShape(1, 10, 2).count(100) + 2, windows.size());
     }
 
     private Windower windower(String query, WindowSelection selection, int max, Document... documents) {
-        return new Windower(tokenizer, 32, new RerankTask(query, List.of(documents), options(selection, max), PLENTY));
+        RerankTask task = new RerankTask(query, List.of(documents), options(selection, max), PLENTY);
+        return windower(task, PreferredSpans.NONE);
+    }
+
+    private Windower windower(RerankTask task, PreferredSpans preferred) {
+        return new Windower(new DocumentTokens(tokenizer, "bert", new TokenCache(0)), 32, task, preferred);
+    }
+
+    /** The windows of all documents. */
+    private static List<DocumentWindow> all(Windower windower) {
+        windower.take(plan(0, 0), Integer.MAX_VALUE);
+        return windower.fresh();
+    }
+
+    /** Every window costs as many nanoseconds. */
+    private static DeadlinePlan plan(double budget, long windowNanos) {
+        return new DeadlinePlan(budget, 0, tokens -> windowNanos);
     }
 
     private List<DocumentWindow> cut(WindowSelection selection, int max, Document... documents) {
-        return windower("capital france", selection, max, documents).rest();
+        return all(windower("capital france", selection, max, documents));
     }
 
     private static int[] documents(List<DocumentWindow> windows) {
@@ -171,6 +253,12 @@ class WindowerTest {
 
     private static Document twoParts() {
         return new Document(1, List.of(new Part("quick", 2), new Part("lazy dog", 1)));
+    }
+
+    private static Set<String> places(List<DocumentWindow> windows) {
+        return windows.stream()
+                .map(window -> window.document() + "/" + window.index())
+                .collect(Collectors.toSet());
     }
 
     private static int[] starts(List<DocumentWindow> windows) {

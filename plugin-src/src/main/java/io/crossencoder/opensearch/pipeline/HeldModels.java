@@ -1,0 +1,71 @@
+package io.crossencoder.opensearch.pipeline;
+
+import io.crossencoder.opensearch.model.ModelRegistry;
+import io.crossencoder.opensearch.model.ModelState;
+import io.crossencoder.opensearch.request.RerankOptions;
+import io.crossencoder.opensearch.request.StageOption;
+import io.crossencoder.opensearch.scoring.ScoringOptions;
+import io.crossencoder.opensearch.scoring.Stage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The models of one search, with a reference held to each until {@link #release}. A stage whose model is not there is left out:
+ * the next one gets all that it would have got, and the report says so.
+ *
+ * @param stages those that run, in their order
+ * @param missing stages that do not
+ * @param decisive {@code model} itself, where that is what is missing: then nothing is to run
+ */
+record HeldModels(List<Stage> stages, List<Missing> missing, Optional<Missing> decisive) {
+
+    /**
+     * A model that is not there.
+     *
+     * @param reason a word for the report
+     * @param detail what is wrong and what to do about it
+     */
+    record Missing(String model, String reason, String detail) {}
+
+    private record Wanted(String model, ScoringOptions options, Stage.Keep keep) {}
+
+    HeldModels {
+        stages = List.copyOf(stages);
+        missing = List.copyOf(missing);
+    }
+
+    /** Takes a reference to whatever is ready. */
+    static HeldModels acquire(ModelRegistry models, RerankOptions options) {
+        List<Stage> stages = new ArrayList<>();
+        List<Missing> missing = new ArrayList<>();
+        for (StageOption option : options.stages()) {
+            Stage.Keep keep = new Stage.Keep(option.keep(), option.windows());
+            ScoringOptions windows = ScoringTranslation.options(options, option.of(options.windows()));
+            acquire(models, new Wanted(option.model(), windows, keep), stages).ifPresent(missing::add);
+        }
+        Wanted last = new Wanted(options.model(), ScoringTranslation.options(options), Stage.Keep.ALL);
+        Optional<Missing> decisive = acquire(models, last, stages);
+        return new HeldModels(stages, missing, decisive);
+    }
+
+    private static Optional<Missing> acquire(ModelRegistry models, Wanted wanted, List<Stage> stages) {
+        String model = wanted.model();
+        return switch (models.state(model)) {
+            case ModelState.Loading loading ->
+                Optional.of(new Missing(model, "loading", "the model is being loaded; try again in some seconds"));
+            case ModelState.Failed failed -> Optional.of(new Missing(model, "model_unavailable", failed.reason()));
+            case ModelState.Ready ready
+            when ready.model().tryIncRef() -> {
+                stages.add(new Stage(model, ready.model(), wanted.options(), wanted.keep()));
+                yield Optional.empty();
+            }
+            case ModelState.Ready ready -> Optional.of(new Missing(model, "model_unavailable", "the node is stopping"));
+        };
+    }
+
+    /** Gives every reference back; to be called once. */
+    void release() {
+        stages.forEach(stage -> stage.model().decRef());
+    }
+}

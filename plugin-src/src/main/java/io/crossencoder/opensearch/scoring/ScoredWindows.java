@@ -1,0 +1,81 @@
+package io.crossencoder.opensearch.scoring;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The windows of one stage with their logits, as they come in. Used by one thread at a time. */
+final class ScoredWindows {
+    private final List<DocumentWindow> windows = new ArrayList<>();
+    private float[] logits = {};
+
+    /** Adds windows with the logits they got; NaN where there is none. */
+    void add(List<DocumentWindow> more, float[] theirLogits) {
+        if (theirLogits.length != more.size()) {
+            throw new IllegalStateException("a scorer gave [" + theirLogits.length + "] logits for [" + more.size()
+                    + "] windows; this is a bug");
+        }
+        windows.addAll(more);
+        float[] all = Arrays.copyOf(logits, windows.size());
+        System.arraycopy(theirLogits, 0, all, logits.length, theirLogits.length);
+        logits = all;
+    }
+
+    /** Forgets the logits of all other windows. */
+    void keepOnly(Predicate<DocumentWindow> wanted) {
+        for (int i = 0; i < logits.length; i++) {
+            logits[i] = wanted.test(windows.get(i)) ? logits[i] : Float.NaN;
+        }
+    }
+
+    int count() {
+        return windows.size();
+    }
+
+    /** Windows that have a logit. */
+    int scored() {
+        return (int) scoredIndices().count();
+    }
+
+    private IntStream scoredIndices() {
+        return IntStream.range(0, logits.length).filter(i -> !Float.isNaN(logits[i]));
+    }
+
+    /** Documents' logits; NaN where none of its windows was scored. */
+    double[] pooled(List<Document> documents) {
+        return Pooling.max(windows, logits, documents);
+    }
+
+    /** The best window of each document that has a scored one. */
+    Map<Integer, BestWindow> best() {
+        return scoredIndices()
+                .boxed()
+                .collect(Collectors.toMap(
+                        i -> windows.get(i).document(), this::asBest, (a, b) -> b.logit() > a.logit() ? b : a));
+    }
+
+    private BestWindow asBest(int i) {
+        DocumentWindow window = windows.get(i);
+        return new BestWindow(window.part(), window.index(), window.start(), window.end(), logits[i]);
+    }
+
+    /** The pieces of each text with the highest logits, {@code count} of a text. */
+    PreferredSpans bestSpans(int count) {
+        record Text(int document, int part) {}
+        Map<Text, List<Integer>> byText = scoredIndices()
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -logits[i] + 0.0)) // + 0.0 makes −0 and 0 equal
+                .collect(Collectors.groupingBy(
+                        i -> new Text(windows.get(i).document(), windows.get(i).part())));
+        return (document, part) -> byText.getOrDefault(new Text(document, part), List.of()).stream()
+                .limit(count)
+                .map(windows::get)
+                .map(window -> new PreferredSpans.Span(window.start(), window.end()))
+                .toList();
+    }
+}

@@ -1,0 +1,24 @@
+package io.crossencoder.opensearch.scoring;
+
+import io.crossencoder.opensearch.model.LoadedModel;
+
+/**
+ * One model of a cascade, from the cheap to the good.
+ *
+ * @param name by which users know the model
+ * @param options how this model's windows are cut; combination and activation are those of the whole task
+ * @param keep what goes on to the next stage
+ */
+public record Stage(String name, LoadedModel model, ScoringOptions options, Keep keep) {
+
+    /**
+     * What a stage hands on: the best of its documents, and what of them.
+     *
+     * @param documents how many
+     * @param windows how many of the best windows of each text, or null for whatever the next stage chooses by itself
+     */
+    public record Keep(int documents, Integer windows) {
+        /** Everything, as it was. */
+        public static final Keep ALL = new Keep(Integer.MAX_VALUE, null);
+    }
+}

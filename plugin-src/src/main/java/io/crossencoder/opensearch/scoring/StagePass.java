@@ -1,0 +1,178 @@
+package io.crossencoder.opensearch.scoring;
+
+import io.crossencoder.opensearch.scoring.StageOutcome.Documents;
+import io.crossencoder.opensearch.scoring.StageOutcome.Stop;
+import io.crossencoder.opensearch.scoring.StageOutcome.Windows;
+import io.crossencoder.opensearch.scoring.WindowLogits.Ending;
+import java.util.ArrayList;
+import java.util.List;
+import org.opensearch.core.action.ActionListener;
+
+/**
+ * One stage's way through its candidates: plan, tokenise, score, and plan again while there are candidates and time. The first
+ * candidates are being scored while the others are tokenised. Used by one thread at a time.
+ */
+final class StagePass {
+    /** Documents that keep the workers busy while the others are tokenised, which takes a fiftieth of the time of scoring. */
+    private static final int HEAD_START = 8;
+
+    private final Stage stage;
+    private final RerankTask task;
+    private final Reranker reranker;
+    private final WindowScorer scorer;
+    private final Windower windower;
+    private final ActionListener<StagePass> listener;
+    private final ScoredWindows scored = new ScoredWindows();
+    private final long startNanos = System.nanoTime();
+    private int atLeast = 1;
+    private int rounds;
+    private int cached;
+    private int planned;
+    private String failure;
+    private ScorerOverloadedException overload;
+    private Ending ending = Ending.COMPLETE;
+    private long tookNanos;
+
+    /**
+     * @param task with this stage's documents, best first, and its options
+     * @param listener is called exactly once, on any thread
+     */
+    StagePass(
+            Stage stage,
+            RerankTask task,
+            PreferredSpans preferred,
+            Reranker reranker,
+            ActionListener<StagePass> listener) {
+        this.stage = stage;
+        this.task = task;
+        this.reranker = reranker;
+        this.listener = listener;
+        this.scorer = reranker.scorer(stage.model());
+        this.windower = new Windower(
+                reranker.tokens(stage.model()), stage.model().manifest().maxLength(), task, preferred);
+    }
+
+    /** Starts; tokenises on the calling thread. If this method throws, the listener will never be called. */
+    void start() {
+        round();
+    }
+
+    private void round() {
+        rounds++;
+        DeadlinePlan plan = reranker.plan(stage.model(), task.deadline(), atLeast);
+        List<DocumentWindow> windows = new ArrayList<>();
+        windower.take(plan, windower.taken() + HEAD_START);
+        if (!windower.comparesTexts()) {
+            windows.addAll(windower.fresh());
+        }
+        JoinedLogits joined = new JoinedLogits(new ActionListener<>() {
+            @Override
+            public void onResponse(WindowLogits logits) {
+                scored(windows, logits);
+            }
+
+            @Override
+            public void onFailure(Exception e) {
+                failed(e);
+            }
+        });
+        scorer.score(task.query(), List.copyOf(windows), task.deadline(), joined.first());
+        if (joined.isRefused()) {
+            joined.abandon();
+            return;
+        }
+        List<DocumentWindow> rest;
+        try {
+            windower.take(plan, Integer.MAX_VALUE);
+            rest = windower.fresh();
+            windows.addAll(rest);
+            planned = rounds == 1 ? windower.planned() : planned;
+        } catch (RuntimeException e) {
+            joined.second(0).onFailure(e);
+            return;
+        }
+        scorer.score(task.query(), rest, task.deadline(), joined.second(rest.size()));
+    }
+
+    /** On an inference worker, mostly: what takes time is left to the next round. */
+    private void scored(List<DocumentWindow> windows, WindowLogits logits) {
+        boolean goesOn;
+        try {
+            scored.add(windows, logits.logits());
+            cached += logits.cached();
+            failure = failure == null ? logits.failure() : failure;
+            // What the cache answered cost nothing, whatever the plan thought: look further ahead.
+            atLeast = logits.cached() == windows.size() ? 2 * atLeast : 1;
+            goesOn = goesOnAfter(logits.ending());
+        } catch (RuntimeException e) {
+            listener.onFailure(e);
+            return;
+        }
+        if (goesOn) {
+            reranker.later(this::round, this::failed);
+        } else {
+            end();
+        }
+    }
+
+    private boolean goesOnAfter(Ending round) {
+        boolean over = task.deadline().isOver();
+        if (round != Ending.COMPLETE) {
+            ending = round;
+        } else if (windower.hasMore() && over) {
+            ending = task.deadline().cancelled().getAsBoolean() ? Ending.CANCELLED : Ending.DEADLINE;
+        } else if (!windower.hasMore() && rounds > 1 && windower.comparesTexts()) {
+            scored.keepOnly(windower::chooses);
+        }
+        return ending == Ending.COMPLETE && windower.hasMore();
+    }
+
+    /** What was scored before the engine took no more is worth having. */
+    private void failed(Exception e) {
+        if (e instanceof ScorerOverloadedException full) {
+            overload = full;
+            ending = Ending.OVERLOADED;
+            end();
+        } else {
+            listener.onFailure(e);
+        }
+    }
+
+    private void end() {
+        tookNanos = System.nanoTime() - startNanos;
+        listener.onResponse(this);
+    }
+
+    /** Logits of this stage's documents, in their order; NaN where there is none. */
+    double[] logits() {
+        return scored.pooled(task.documents());
+    }
+
+    ScoredWindows windows() {
+        return scored;
+    }
+
+    Ending ending() {
+        return ending;
+    }
+
+    /** Why the engine took no more; null where it did. */
+    ScorerOverloadedException overload() {
+        return overload;
+    }
+
+    /**
+     * @param ranked documents that got their final place by this stage
+     */
+    StageOutcome outcome(int ranked) {
+        int candidates = task.documents().size();
+        return new StageOutcome(
+                stage.name(),
+                stage.model().device(),
+                new Documents(candidates, candidates - task.withoutText(), planned, ranked),
+                new Windows(scored.count(), scored.scored(), cached, windower.skipped()),
+                windower.shape(),
+                windower.queryTruncated(),
+                new Stop(ending, failure, tookNanos));
+    }
+}

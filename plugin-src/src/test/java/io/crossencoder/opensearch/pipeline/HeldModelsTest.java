@@ -1,0 +1,90 @@
+package io.crossencoder.opensearch.pipeline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.crossencoder.opensearch.ModelFolder;
+import io.crossencoder.opensearch.model.LoadedModel;
+import io.crossencoder.opensearch.model.ModelRegistry;
+import io.crossencoder.opensearch.model.ModelState;
+import io.crossencoder.opensearch.request.OptionsParser;
+import io.crossencoder.opensearch.request.RerankOptions;
+import io.crossencoder.opensearch.scoring.Stage;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Is every model of a search held once for each stage, and given back? */
+class HeldModelsTest {
+    private static final List<Map<String, Object>> SUMS_TWICE =
+            List.of(Map.of("model", "sums", "keep", 9), Map.of("model", "sums", "keep", 5, "windows", 2));
+
+    @TempDir
+    Path folder;
+
+    private ModelRegistry registry;
+
+    @BeforeEach
+    void load() throws InterruptedException {
+        ModelFolder.of(folder.resolve("sums"), "sums", "bert");
+        Thread[] loading = new Thread[1];
+        registry = new ModelRegistry(List.of(folder), () -> {}, task -> {
+            loading[0] = new Thread(task);
+            loading[0].start();
+        });
+        registry.prepare("sums");
+        loading[0].join();
+    }
+
+    @AfterEach
+    void close() {
+        registry.close();
+    }
+
+    @Test
+    void eachStageHoldsItsModel() {
+        HeldModels held = HeldModels.acquire(registry, options("sums", SUMS_TWICE));
+        assertEquals(4, sums().refCount());
+        assertEquals(
+                List.of(new Stage.Keep(9, null), new Stage.Keep(5, 2), Stage.Keep.ALL),
+                held.stages().stream().map(Stage::keep).toList());
+        held.release();
+        assertEquals(1, sums().refCount());
+    }
+
+    @Test
+    void aMissingStageIsLeftOut() {
+        HeldModels held = HeldModels.acquire(registry, options("sums", List.of(Map.of("model", "none", "keep", 3))));
+        assertEquals(1, held.stages().size());
+        assertEquals("none", held.missing().get(0).model());
+        assertEquals("model_unavailable", held.missing().get(0).reason());
+        assertTrue(held.decisive().isEmpty());
+        held.release();
+        assertEquals(1, sums().refCount());
+    }
+
+    /** The stages that are there are held all the same, and so must be given back. */
+    @Test
+    void aMissingLastModelDecides() {
+        HeldModels held = HeldModels.acquire(registry, options("none", SUMS_TWICE));
+        assertEquals("none", held.decisive().orElseThrow().model());
+        assertEquals(3, sums().refCount());
+        held.release();
+        assertEquals(1, sums().refCount());
+    }
+
+    private LoadedModel sums() {
+        return assertInstanceOf(ModelState.Ready.class, registry.state("sums")).model();
+    }
+
+    private static RerankOptions options(String model, List<Map<String, Object>> stages) {
+        return OptionsParser.parseProcessor(
+                new HashMap<>(Map.of("fields", List.of("text"), "model", model, "stages", stages)));
+    }
+}
