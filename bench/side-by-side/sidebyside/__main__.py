@@ -22,6 +22,7 @@ from .rivals import Rivals
 from .searches import Workload
 from .settings import INDEX, NotRunList, Settings
 
+NAME = "side-by-side"
 Measurement = tuple[list[dict], list[Line]]
 
 
@@ -41,7 +42,7 @@ def main() -> None:
             facts["versions"].update(rivals.versions)
             if rows:
                 compared = Comparison(measure(rows, workload), workload, not_run)
-                tables["side-by-side"] = compared.table()
+                tables[NAME] = compared.table()
                 found += lines.of(compared.measured, compared.spearman, compared.ndcg)
                 _write_plots(compared.plots())
         for name, measured in _measurements(asked, ours, workload).items():
@@ -51,15 +52,8 @@ def main() -> None:
     facts["load after"] = machine.load()
     tables |= {"best-settings": rivals.tried, "not-run": not_run.rows, "lines": [line.as_row() for line in found]}
     passed = all(line.passed is not False for line in found)
-    show(
-        Check(
-            "side-by-side",
-            passed,
-            {name: rows for name, rows in tables.items() if rows},
-            _notes(asked, workload),
-            facts,
-        )
-    )
+    files = {name if name == NAME else f"{NAME}-{name}": rows for name, rows in tables.items() if rows}
+    show(Check(NAME, passed, files, _notes(asked, workload), facts))
     sys.exit(not passed)
 
 
