@@ -19,6 +19,8 @@ class Line:
 
     @property
     def outcome(self) -> str:
+        if self.passed and self.asked == "stated":
+            return "stated"
         return {None: "not run", True: "passed", False: "failed"}[self.passed]
 
     def as_row(self) -> dict:
