@@ -17,6 +17,7 @@ export function access(browser, node, pictures) {
     nothing: async (page) => open(page, node, { ...STATE, q: "xyzzyplugh" }),
   };
   const checks = {};
+  let pictured;
   for (const scheme of ["light", "dark"]) {
     for (const [name, reach] of Object.entries(states)) {
       for (const width of name === "results" ? [1360, 390] : [1360]) {
@@ -31,11 +32,14 @@ export function access(browser, node, pictures) {
         };
       }
     }
+    // One answer in both, and a question that no other check asks: the times are those of a model that runs, not of a cache.
     checks["picture, " + scheme] = async () => {
-      const { page } = await watchedPage(browser, node, { scheme, width: 1360, height: 1238 });
-      await open(page, node, { ...STATE, window_size: "50" });
-      await page.screenshot({ path: join(pictures, "playground-" + scheme + ".png") });
-      await page.close();
+      pictured ??= await watchedPage(browser, node, { width: 1360, height: 1222 });
+      if (scheme === "light") {
+        await open(pictured.page, node, { ...STATE, q: "train 45 minutes late how much money back", window_size: "50" });
+      }
+      await pictured.page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+      await pictured.page.screenshot({ path: join(pictures, "playground-" + scheme + ".png") });
     };
   }
   checks["keyboard alone asks, compares, reads and copies"] = async () => {

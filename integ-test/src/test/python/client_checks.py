@@ -109,6 +109,19 @@ def source_is_what_was_asked_for():
     assert "_source" not in search(size=1, _source=False)["hits"]["hits"][0]
 
 
+def passages_are_where_they_say():
+    for hit in search(size=5, ext={"cross_encoder": {"passages": 2}})["hits"]["hits"]:
+        for passage in hit["fields"]["cross_encoder_passage"]:
+            text = hit["_source"][passage["field"]].encode("utf-16-le")
+            equal(passage["text"], text[2 * passage["start"] : 2 * passage["end"]].decode("utf-16-le"))
+
+
+def explanation_accounts_for_the_score():
+    for hit in search(size=5, explain=True)["hits"]["hits"]:
+        equal(hit["_score"], hit["_explanation"]["value"])
+        assert "cross_encoder [default]" in hit["_explanation"]["description"], hit["_explanation"]
+
+
 def sort_is_kept():
     by_title = {"sort": ["title.raw"], "size": 20}
     equal(search(PLAIN, **by_title)["hits"], search(**by_title)["hits"])
@@ -148,6 +161,8 @@ CHECKS = [
     aggregations_see_every_match_with_and_without_hits,
     highlights_are_those_of_the_plain_search,
     source_is_what_was_asked_for,
+    passages_are_where_they_say,
+    explanation_accounts_for_the_score,
     sort_is_kept,
     missing_index_is_not_found,
     malformed_query_is_a_request_error,

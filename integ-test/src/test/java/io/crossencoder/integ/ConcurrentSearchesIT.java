@@ -138,8 +138,10 @@ class ConcurrentSearchesIT {
         JsonObject run = figures.getJsonObject("times").getJsonObject("run");
         assertTrue(run.getJsonNumber("p50_ms").doubleValue() > 0, run::toString);
         JsonObject heap = figures.getJsonObject("breaker").getJsonObject("heap");
-        int cache = figures.getJsonObject("caches").getJsonObject("score").getInt("limit_in_bytes");
-        assertEquals(cache, heap.getInt("estimated_in_bytes"), figures::toString);
+        int caches = figures.getJsonObject("caches").values().stream()
+                .mapToInt(cache -> cache.asJsonObject().getInt("limit_in_bytes"))
+                .sum();
+        assertEquals(caches, heap.getInt("estimated_in_bytes"), figures::toString);
         assertEquals(
                 "ready",
                 figures.getJsonObject("models").getJsonObject("default").getString("state"));

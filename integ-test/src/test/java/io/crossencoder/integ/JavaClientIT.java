@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.crossencoder.integ.Articles.Judged;
 import io.crossencoder.integ.node.RealNode;
 import io.crossencoder.integ.node.SharedNode;
+import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.opensearch.client.json.JsonData;
 import org.opensearch.client.opensearch.OpenSearchClient;
 import org.opensearch.client.opensearch._types.OpenSearchException;
 import org.opensearch.client.opensearch._types.query_dsl.Query;
@@ -161,6 +163,30 @@ class JavaClientIT {
 
         assertFalse(hit.source().title().isEmpty());
         assertEquals(null, hit.source().text());
+    }
+
+    @Test
+    void passagesAreDocumentFields() throws IOException {
+        JsonData options = JsonData.of(Map.of("passage", true));
+        Hit<Article> hit = search(asks(LATE).size(1).ext("cross_encoder", options))
+                .hits()
+                .hits()
+                .get(0);
+        JsonObject passage =
+                hit.fields().get("cross_encoder_passage").toJson().asJsonArray().getJsonObject(0);
+
+        assertEquals("text", passage.getString("field"));
+        assertEquals(
+                passage.getString("text"),
+                hit.source().text().substring(passage.getInt("start"), passage.getInt("end")));
+    }
+
+    @Test
+    void explanationAccountsForTheScore() throws IOException {
+        Hit<Article> hit =
+                search(asks(LATE).size(1).explain(true)).hits().hits().get(0);
+
+        assertEquals(hit.score().floatValue(), hit.explanation().value());
     }
 
     @Test

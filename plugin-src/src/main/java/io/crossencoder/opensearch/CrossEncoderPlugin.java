@@ -11,16 +11,23 @@ import io.crossencoder.opensearch.pipeline.ReportExt;
 import io.crossencoder.opensearch.pipeline.RerankCandidatesProcessor;
 import io.crossencoder.opensearch.pipeline.SearchOriginFilter;
 import io.crossencoder.opensearch.pipeline.SearchTarget;
+import io.crossencoder.opensearch.request.QueryContextExt;
+import io.crossencoder.opensearch.request.Question;
 import io.crossencoder.opensearch.request.RerankExt;
+import io.crossencoder.opensearch.rest.RerankAction;
 import io.crossencoder.opensearch.rest.RestPlaygroundAction;
+import io.crossencoder.opensearch.rest.RestRerankAction;
 import io.crossencoder.opensearch.rest.RestStatsAction;
 import io.crossencoder.opensearch.rest.StatsAction;
 import io.crossencoder.opensearch.rest.StatsSources;
+import io.crossencoder.opensearch.rest.TextReranking;
+import io.crossencoder.opensearch.rest.TransportRerankAction;
 import io.crossencoder.opensearch.rest.TransportStatsAction;
 import io.crossencoder.opensearch.scoring.Reranker;
 import io.crossencoder.opensearch.scoring.TokenCache;
 import io.crossencoder.opensearch.stats.RerankCounters;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -81,8 +88,10 @@ public final class CrossEncoderPlugin extends Plugin
     private NodeMemory memory;
     private LocalEngine engine;
     private TokenCache tokens;
+    private Reranker reranker;
     private ModelRegistry models;
     private SearchTarget target;
+    private Question question;
     private ThreadPool threadPool;
     private ClusterSettings clusterSettings;
 
@@ -126,6 +135,7 @@ public final class CrossEncoderPlugin extends Plugin
         threadPool = pool;
         clusterSettings = clusterService.getClusterSettings();
         target = new SearchTarget(clusterService, indexNameExpressionResolver, namedWriteableRegistry);
+        question = new Question(xContentRegistry);
         Path pluginFolder = environment.pluginsDir().resolve(NAME);
         models = new ModelRegistry(
                 List.of(environment.configDir().resolve(NAME).resolve("models"), pluginFolder.resolve("models")),
@@ -141,7 +151,15 @@ public final class CrossEncoderPlugin extends Plugin
             models.prepareRefused();
         });
         clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.MAX_TEXT_CHARS, limit -> maxTextChars = limit);
-        return List.of(counters, models, statsSources());
+        reranker = new Reranker(engine.engine(), tokens, pool.executor(POOL));
+        TextReranking texts = new TextReranking(new TextReranking.Services(
+                reranker,
+                models,
+                pool.executor(POOL),
+                pool.getThreadContext(),
+                counters,
+                () -> CrossEncoderSettings.apiLimits(clusterSettings)));
+        return List.of(counters, models, statsSources(), texts);
     }
 
     private StatsSources statsSources() {
@@ -166,7 +184,9 @@ public final class CrossEncoderPlugin extends Plugin
 
     @Override
     public List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> getActions() {
-        return List.of(new ActionHandler<>(StatsAction.INSTANCE, TransportStatsAction.class));
+        return List.of(
+                new ActionHandler<>(StatsAction.INSTANCE, TransportStatsAction.class),
+                new ActionHandler<>(RerankAction.INSTANCE, TransportRerankAction.class));
     }
 
     @Override
@@ -180,15 +200,20 @@ public final class CrossEncoderPlugin extends Plugin
             Supplier<DiscoveryNodes> nodesInCluster) {
         return List.of(
                 new RestStatsAction(),
+                new RestRerankAction(() -> CrossEncoderSettings.apiLimits(clusterSettings)),
                 new RestPlaygroundAction(() -> nodeClusterSettings.get(CrossEncoderSettings.PLAYGROUND)));
     }
 
     @Override
     public List<SearchExtSpec<?>> getSearchExts() {
-        return List.of(
-                new SearchExtSpec<>(RerankExt.NAME, RerankExt::new, RerankExt::fromXContent),
-                new SearchExtSpec<>(TextFetchExt.NAME, TextFetchExt::new, TextFetchExt::fromXContent),
-                new SearchExtSpec<>(ReportExt.NAME, ReportExt::new, ReportExt::fromXContent));
+        List<SearchExtSpec<?>> exts = new ArrayList<>();
+        exts.add(new SearchExtSpec<>(RerankExt.NAME, RerankExt::new, RerankExt::fromXContent));
+        exts.add(new SearchExtSpec<>(TextFetchExt.NAME, TextFetchExt::new, TextFetchExt::fromXContent));
+        exts.add(new SearchExtSpec<>(ReportExt.NAME, ReportExt::new, ReportExt::fromXContent));
+        if (!OtherPlugins.hasNeuralSearch(settings)) {
+            exts.add(new SearchExtSpec<>(QueryContextExt.NAME, QueryContextExt::new, QueryContextExt::fromXContent));
+        }
+        return exts;
     }
 
     @Override
@@ -208,19 +233,20 @@ public final class CrossEncoderPlugin extends Plugin
 
     @Override
     public Map<String, Processor.Factory<SearchRequestProcessor>> getRequestProcessors(Parameters parameters) {
-        RerankCandidatesProcessor.Services services =
-                new RerankCandidatesProcessor.Services(target, threadPool.getThreadContext(), () -> maxTextChars);
+        RerankCandidatesProcessor.Services services = new RerankCandidatesProcessor.Services(
+                target, threadPool.getThreadContext(), question, () -> maxTextChars);
         return Map.of(RerankCandidatesProcessor.TYPE, new RerankCandidatesProcessor.Factory(links, services));
     }
 
     @Override
     public Map<String, Processor.Factory<SearchResponseProcessor>> getResponseProcessors(Parameters parameters) {
         CrossEncoderProcessor.Services services = new CrossEncoderProcessor.Services(
-                new Reranker(engine.engine(), tokens, threadPool.executor(POOL)),
+                reranker,
                 models,
                 threadPool.executor(POOL),
                 threadPool.getThreadContext(),
                 target,
+                question,
                 counters,
                 () -> maxTextChars,
                 () -> clusterSettings.get(TransportSearchAction.SEARCH_CANCEL_AFTER_TIME_INTERVAL_SETTING));

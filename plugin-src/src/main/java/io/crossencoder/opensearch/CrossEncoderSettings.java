@@ -1,6 +1,9 @@
 package io.crossencoder.opensearch;
 
+import io.crossencoder.opensearch.rest.ModelAlias;
+import io.crossencoder.opensearch.rest.RerankLimits;
 import java.util.List;
+import org.opensearch.common.settings.ClusterSettings;
 import org.opensearch.common.settings.Setting;
 import org.opensearch.common.settings.Setting.Property;
 import org.opensearch.common.util.concurrent.OpenSearchExecutors;
@@ -12,6 +15,7 @@ import org.opensearch.monitor.os.OsProbe;
 /** Every setting of the plugin. All are per node; those that can change while it runs are dynamic. */
 final class CrossEncoderSettings {
     private static final String PREFIX = "plugins.cross_encoder.";
+    private static final String API = PREFIX + "rerank_api.";
 
     /** Threads that run the model, each on one core. Default: the node's processors. */
     static final Setting<Integer> WORKERS = new Setting<>(
@@ -49,6 +53,18 @@ final class CrossEncoderSettings {
     static final Setting<Integer> MAX_TEXT_CHARS =
             Setting.intSetting(PREFIX + "max_text_chars", 200_000, 1_000, Property.NodeScope, Property.Dynamic);
 
+    /** Texts in one request of the rerank API. */
+    static final Setting<Integer> API_MAX_DOCUMENTS =
+            Setting.intSetting(API + "max_documents", 1_000, 1, 100_000, Property.NodeScope, Property.Dynamic);
+
+    /** Bytes of one request of the rerank API; they are parsed on a network thread. */
+    static final Setting<ByteSizeValue> API_MAX_BYTES = Setting.byteSizeSetting(
+            API + "max_bytes", new ByteSizeValue(10, ByteSizeUnit.MB), Property.NodeScope, Property.Dynamic);
+
+    /** Further names of models, each {@code name=model}; {@code *} in a name stands for anything. */
+    static final Setting<List<ModelAlias>> API_MODEL_ALIASES = Setting.listSetting(
+            API + "model_aliases", List.of(), ModelAlias::parse, Property.NodeScope, Property.Dynamic);
+
     /** Whether {@code GET /_plugins/_cross_encoder/playground} answers with a page. */
     static final Setting<Boolean> PLAYGROUND =
             Setting.boolSetting(PREFIX + "playground.enabled", false, Property.NodeScope, Property.Dynamic);
@@ -64,6 +80,9 @@ final class CrossEncoderSettings {
                 HEAP_LIMIT,
                 NATIVE_LIMIT,
                 MAX_TEXT_CHARS,
+                API_MAX_DOCUMENTS,
+                API_MAX_BYTES,
+                API_MODEL_ALIASES,
                 PLAYGROUND);
     }
 
@@ -72,5 +91,14 @@ final class CrossEncoderSettings {
                 - JvmInfo.jvmInfo().getMem().getHeapMax().getBytes();
         boolean isKnown = left > 0;
         return (isKnown ? left / 2 : Long.MAX_VALUE) + "b";
+    }
+
+    /** What the rerank API takes on now. */
+    static RerankLimits apiLimits(ClusterSettings settings) {
+        return new RerankLimits(
+                settings.get(API_MAX_DOCUMENTS),
+                settings.get(API_MAX_BYTES).getBytes(),
+                settings.get(MAX_TEXT_CHARS),
+                settings.get(API_MODEL_ALIASES));
     }
 }

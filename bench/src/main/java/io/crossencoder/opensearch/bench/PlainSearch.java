@@ -20,7 +20,13 @@ import org.opensearch.core.action.ActionListener;
  */
 public record PlainSearch(String query, List<String> texts) {
     private static final ScoringOptions DEFAULTS = new ScoringOptions(
-            400, 100, 4, WindowSelection.LEXICAL, new Combination(Combination.Method.REPLACE, 0), false);
+            400,
+            100,
+            4,
+            ScoringOptions.ALL_TOKENS,
+            WindowSelection.LEXICAL,
+            new Combination(Combination.Method.REPLACE, 0),
+            false);
 
     public PlainSearch {
         texts = List.copyOf(texts);

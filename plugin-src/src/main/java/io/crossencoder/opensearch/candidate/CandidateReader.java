@@ -3,11 +3,11 @@ package io.crossencoder.opensearch.candidate;
 import io.crossencoder.opensearch.candidate.Candidate.Part;
 import io.crossencoder.opensearch.request.FieldOption;
 import io.crossencoder.opensearch.request.RerankOptions;
+import io.crossencoder.opensearch.request.TextTemplate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.opensearch.common.xcontent.support.XContentMapValues;
 import org.opensearch.search.SearchHit;
 
 /** From hits to candidates, by the options' fields or template. */
@@ -53,40 +53,49 @@ public final class CandidateReader {
             return field -> shipped.getOrDefault(field, "");
         }
         Map<String, Object> source = hit.hasSource() ? hit.getSourceAsMap() : Map.of();
-        return field -> FieldText.of(XContentMapValues.extractRawValues(field, source), maxChars + TextFetchExt.PROBE);
+        return field -> FieldText.of(SourceValues.of(field, source), maxChars + TextFetchExt.PROBE);
     }
 
     private List<Part> parts(Function<String, String> textOf) {
         if (options.text() != null) {
-            return onePart(options.text().render(textOf));
+            return rendered(options.text(), textOf).parts();
         }
         boolean isWeighted = options.fields().stream().anyMatch(field -> field.weight() != null);
-        return isWeighted ? weighted(textOf) : onePart(joined(textOf));
+        return isWeighted ? weighted(textOf) : joined(textOf).parts();
     }
 
-    private String joined(Function<String, String> textOf) {
-        StringBuilder text = new StringBuilder();
+    private static JoinedText rendered(TextTemplate template, Function<String, String> textOf) {
+        JoinedText text = new JoinedText();
+        for (TextTemplate.Piece piece : template.written(textOf)) {
+            if (piece.isField()) {
+                text.field(piece.text(), textOf.apply(piece.text()));
+            } else {
+                text.literal(piece.text());
+            }
+        }
+        return text;
+    }
+
+    private JoinedText joined(Function<String, String> textOf) {
+        JoinedText text = new JoinedText();
         for (FieldOption field : options.fields()) {
             String value = textOf.apply(field.name());
             if (!value.isEmpty()) {
-                text.append(text.isEmpty() ? "" : field.separator()).append(value);
+                text.literal(text.isEmpty() ? "" : field.separator());
+                text.field(field.name(), value);
             }
         }
-        return text.toString();
+        return text;
     }
 
     private List<Part> weighted(Function<String, String> textOf) {
         List<Part> parts = new ArrayList<>();
         for (FieldOption field : options.fields()) {
             String value = textOf.apply(field.name());
-            if (!value.isBlank()) {
-                parts.add(new Part(value, field.weight() == null ? 1 : field.weight()));
-            }
+            JoinedText text = new JoinedText();
+            text.field(field.name(), value);
+            parts.addAll(text.parts(field.weight() == null ? 1 : field.weight()));
         }
         return parts;
-    }
-
-    private static List<Part> onePart(String text) {
-        return text.isBlank() ? List.of() : List.of(new Part(text, 1));
     }
 }

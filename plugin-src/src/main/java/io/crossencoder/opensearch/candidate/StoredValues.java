@@ -6,16 +6,45 @@ import java.util.List;
 import java.util.Set;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.IndexableField;
-import org.apache.lucene.index.SortedSetDocValues;
+import org.apache.lucene.index.LeafReaderContext;
+import org.opensearch.index.mapper.DocValueFetcher;
 import org.opensearch.index.mapper.MappedFieldType;
+import org.opensearch.index.query.QueryShardContext;
 import org.opensearch.search.fetch.FetchSubPhase.HitContext;
 
-/** A field's values where {@code _source} does not have them: stored fields first, then keyword doc values. */
+/** A field's values where {@code _source} does not have them: stored fields first, then doc values. */
 final class StoredValues {
+    /**
+     * Types whose doc values read as they were written. {@code constant_keyword} is none of them: its doc values are the
+     * index's name in OpenSearch 3.6.
+     */
+    private static final Set<String> READABLE = Set.of(
+            "keyword",
+            "wildcard",
+            "version",
+            "ip",
+            "boolean",
+            "date",
+            "date_nanos",
+            "long",
+            "integer",
+            "short",
+            "byte",
+            "unsigned_long",
+            "double",
+            "float",
+            "half_float",
+            "scaled_float");
+
     private StoredValues() {}
 
-    static List<Object> read(MappedFieldType type, HitContext hit) throws IOException {
-        return type.isStored() ? stored(type, hit) : keywords(type, hit);
+    static List<Object> read(MappedFieldType type, QueryShardContext context, LeafReaderContext leaf, HitContext hit)
+            throws IOException {
+        if (type.isStored()) {
+            return stored(type, hit);
+        }
+        boolean hasReadable = type.hasDocValues() && READABLE.contains(type.typeName());
+        return hasReadable ? docValues(type, context, leaf, hit) : List.of();
     }
 
     private static List<Object> stored(MappedFieldType type, HitContext hit) throws IOException {
@@ -31,16 +60,16 @@ final class StoredValues {
         return values;
     }
 
-    private static List<Object> keywords(MappedFieldType type, HitContext hit) throws IOException {
-        // Null where the field has no such values, or a reader wrapper hides them.
-        SortedSetDocValues ordinals = hit.reader().getSortedSetDocValues(type.name());
-        if (ordinals == null || !ordinals.advanceExact(hit.docId())) {
-            return List.of();
+    private static List<Object> docValues(
+            MappedFieldType type, QueryShardContext context, LeafReaderContext leaf, HitContext hit)
+            throws IOException {
+        DocValueFetcher fetcher = new DocValueFetcher(type.docValueFormat(null, null), context.getForField(type));
+        try {
+            fetcher.setNextReader(leaf);
+        } catch (IllegalStateException e) {
+            return List
+                    .of(); // Lucene's word for values that a reader wrapper hides, where it does not hide the field too
         }
-        List<Object> values = new ArrayList<>();
-        for (int i = 0; i < ordinals.docValueCount(); i++) {
-            values.add(type.valueForDisplay(ordinals.lookupOrd(ordinals.nextOrd())));
-        }
-        return values;
+        return fetcher.fetchValues(hit.sourceLookup());
     }
 }

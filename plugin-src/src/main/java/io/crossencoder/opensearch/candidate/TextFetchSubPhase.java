@@ -1,12 +1,10 @@
 package io.crossencoder.opensearch.candidate;
 
 import java.io.IOException;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.lucene.index.LeafReaderContext;
-import org.opensearch.common.xcontent.support.XContentMapValues;
-import org.opensearch.index.mapper.MappedFieldType;
 import org.opensearch.search.fetch.FetchContext;
 import org.opensearch.search.fetch.FetchSubPhase;
 import org.opensearch.search.fetch.FetchSubPhaseProcessor;
@@ -19,41 +17,39 @@ public final class TextFetchSubPhase implements FetchSubPhase {
 
     @Override
     public FetchSubPhaseProcessor getProcessor(FetchContext context) {
-        if (!(context.getSearchExt(TextFetchSwitch.ACTIVE) instanceof TextFetchSwitch active)) {
-            return null;
-        }
-        TextFetchExt wanted = active.wanted();
-        return new FetchSubPhaseProcessor() {
-            @Override
-            public void setNextReader(LeafReaderContext leaf) {}
-
-            @Override
-            public void process(HitContext hit) throws IOException {
-                if (hit.hit().getNestedIdentity() == null) {
-                    ShippedTexts.attach(hit.hit(), read(context, hit, wanted));
-                }
-            }
-        };
+        return context.getSearchExt(TextFetchSwitch.ACTIVE) instanceof TextFetchSwitch active
+                ? new Reader(context, active.wanted())
+                : null;
     }
 
-    private static Map<String, String> read(FetchContext context, HitContext hit, TextFetchExt wanted)
-            throws IOException {
-        Map<String, Object> source = hit.sourceLookup().loadSourceIfNeeded();
-        Map<String, String> texts = new HashMap<>();
-        for (String field : wanted.fields()) {
-            MappedFieldType type = context.mapperService().fieldType(field);
-            if (type != null && type.typeName().equals("binary")) {
-                continue;
-            }
-            Collection<?> values = XContentMapValues.extractRawValues(field, source);
-            if (values.isEmpty() && type != null) {
-                values = StoredValues.read(type, hit);
-            }
-            String text = FieldText.of(values, wanted.maxChars());
-            if (!text.isEmpty()) {
-                texts.put(field, text);
-            }
+    /** Reads the wanted fields of one fetch phase. */
+    private static final class Reader implements FetchSubPhaseProcessor {
+        private final Map<String, ShardField> fields = new LinkedHashMap<>();
+        private final int maxChars;
+
+        Reader(FetchContext context, TextFetchExt wanted) {
+            wanted.fields().forEach(name -> fields.put(name, new ShardField(name, context.getQueryShardContext())));
+            this.maxChars = wanted.maxChars();
         }
-        return texts;
+
+        @Override
+        public void setNextReader(LeafReaderContext leaf) {
+            fields.values().forEach(field -> field.setNextReader(leaf));
+        }
+
+        @Override
+        public void process(HitContext hit) throws IOException {
+            if (hit.hit().getNestedIdentity() != null) {
+                return;
+            }
+            Map<String, String> texts = new HashMap<>();
+            for (Map.Entry<String, ShardField> field : fields.entrySet()) {
+                String text = FieldText.of(field.getValue().values(hit), maxChars);
+                if (!text.isEmpty()) {
+                    texts.put(field.getKey(), text);
+                }
+            }
+            ShippedTexts.attach(hit.hit(), texts);
+        }
     }
 }

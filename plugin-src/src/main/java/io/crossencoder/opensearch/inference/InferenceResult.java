@@ -1,15 +1,22 @@
 package io.crossencoder.opensearch.inference;
 
+import java.util.BitSet;
+
 /**
  * What became of a job.
  *
  * @param logits one per window of the job; NaN where the window was not scored
  * @param ending why the job ended
- * @param cached how many logits came from the cache
+ * @param fromCache windows whose logits came from the cache, by their index
  * @param waitNanos time until the first window was taken up, or until the job ended without that; 0 where nothing had to wait
  * @param failure the first window's failure, or null
  */
-public record InferenceResult(float[] logits, Ending ending, int cached, long waitNanos, Throwable failure) {
+public record InferenceResult(float[] logits, Ending ending, BitSet fromCache, long waitNanos, Throwable failure) {
+
+    /** How many logits came from the cache. */
+    public int cached() {
+        return fromCache.cardinality();
+    }
 
     /** Why a job ended. */
     public enum Ending {

@@ -4,6 +4,7 @@ import io.crossencoder.opensearch.inference.InferenceEngine.Assignment;
 import io.crossencoder.opensearch.inference.InferenceResult.Ending;
 import io.crossencoder.opensearch.onnx.Reservation;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.function.Consumer;
 
 /**
@@ -20,7 +21,7 @@ final class RunningJob {
     private int next;
     private int end;
     private int busy;
-    private int cached;
+    private final BitSet fromCache = new BitSet();
     private long waitNanos;
     private Reservation memory;
     private Ending ending = Ending.COMPLETE;
@@ -47,7 +48,7 @@ final class RunningJob {
             if (Float.isNaN(logits[i])) {
                 order[end++] = i;
             } else {
-                cached++;
+                fromCache.set(i);
             }
         }
     }
@@ -135,7 +136,7 @@ final class RunningJob {
     void complete() {
         releaseMemory();
         try {
-            listener.accept(new InferenceResult(logits, ending, cached, waitNanos, failure));
+            listener.accept(new InferenceResult(logits, ending, fromCache, waitNanos, failure));
         } catch (Throwable e) {
             Thread thread = Thread.currentThread();
             thread.getUncaughtExceptionHandler().uncaughtException(thread, e);

@@ -42,9 +42,9 @@ final class HuggingFaceFolder {
         }
         Map<String, Object> config = json(folder, "config.json");
         if (config.get("max_position_embeddings") instanceof Integer positions) {
-            // RoBERTa counts positions from pad_token_id + 1.
-            boolean offset = String.valueOf(config.get("model_type")).contains("roberta");
-            return offset ? positions - 2 : positions;
+            // RoBERTa and MPNet count positions from pad_token_id + 1.
+            String type = String.valueOf(config.get("model_type"));
+            return type.contains("roberta") || type.equals("mpnet") ? positions - 2 : positions;
         }
         return USUAL_LENGTH;
     }

@@ -3,6 +3,7 @@ package io.crossencoder.opensearch.model;
 import io.crossencoder.opensearch.onnx.CrossEncoderSession;
 import io.crossencoder.opensearch.onnx.Reservation;
 import io.crossencoder.opensearch.tokenize.PairTokenizer;
+import java.util.OptionalInt;
 import org.opensearch.common.util.concurrent.AbstractRefCounted;
 
 /**
@@ -28,7 +29,8 @@ public final class LoadedModel extends AbstractRefCounted {
             Reservation memory) {
         super("cross_encoder_model");
         this.manifest = manifest;
-        this.fingerprint = checksums.model() + checksums.tokenizer();
+        OptionalInt label = manifest.signature().label();
+        this.fingerprint = checksums.model() + checksums.tokenizer() + (label.isPresent() ? label.getAsInt() : "");
         this.tokenizerChecksum = checksums.tokenizer();
         this.tokenizer = tokenizer;
         this.session = session;
@@ -43,7 +45,7 @@ public final class LoadedModel extends AbstractRefCounted {
         return manifest;
     }
 
-    /** SHA-256 of model and tokenizer: equal fingerprints give equal logits on equal token ids. */
+    /** SHA-256 of model and tokenizer, and the label that counts: equal fingerprints give equal logits on equal token ids. */
     public String fingerprint() {
         return fingerprint;
     }

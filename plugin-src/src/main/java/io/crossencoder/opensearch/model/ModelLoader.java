@@ -54,7 +54,8 @@ final class ModelLoader {
         CrossEncoderSession session = null;
         try {
             session = CrossEncoderSession.open(
-                    folder.resolve(manifest.files().get("cpu").path()));
+                    folder.resolve(manifest.files().get("cpu").path()),
+                    manifest.signature().label());
             checkSignature(session, manifest.signature());
             checkFullLength(session, tokenizer, manifest);
             checkSelfTest(session, tokenizer, manifest);
@@ -83,7 +84,7 @@ final class ModelLoader {
     }
 
     private static void checkSignature(CrossEncoderSession session, Signature expected) {
-        Signature actual = new Signature(session.inputs(), session.output());
+        Signature actual = new Signature(session.inputs(), session.output(), expected.label());
         if (!expected.equals(Signature.ANY) && !expected.equals(actual)) {
             throw new IllegalArgumentException("the graph has the inputs " + actual.inputs() + " and the output ["
                     + actual.output() + "], the manifest says " + expected.inputs() + " and [" + expected.output()
@@ -115,7 +116,12 @@ final class ModelLoader {
         pairs.sort(Comparator.comparingDouble(TestPair::logit).reversed());
         float previous = Float.POSITIVE_INFINITY;
         for (TestPair pair : pairs) {
-            float logit = score(session, tokenizer, pair);
+            PairWindow window = window(tokenizer, pair);
+            if (window.length() > manifest.maxLength()) {
+                throw new IllegalArgumentException("the self-test has a pair of [" + window.length()
+                        + "] tokens, [max_length] is [" + manifest.maxLength() + "]; shorten the pair in the manifest");
+            }
+            float logit = run(session, window);
             if (!(Math.abs(logit - pair.logit()) <= manifest.selfTest().tolerance()) || logit >= previous) {
                 throw new IllegalArgumentException("the self-test fails: a pair recorded with logit [" + pair.logit()
                         + "] gets [" + logit + "] here; the tokenizer or the model is not the recorded one");
@@ -124,10 +130,10 @@ final class ModelLoader {
         }
     }
 
-    private static float score(CrossEncoderSession session, PairTokenizer tokenizer, TestPair pair) {
+    private static PairWindow window(PairTokenizer tokenizer, TestPair pair) {
         int[] document = tokenizer.ids(pair.document());
         int[] query = tokenizer.ids(pair.query());
-        return run(session, new PairWindow(tokenizer.layout(), query, document, 0, document.length));
+        return new PairWindow(tokenizer.layout(), query, document, 0, document.length);
     }
 
     private static float run(CrossEncoderSession session, PairWindow window) {

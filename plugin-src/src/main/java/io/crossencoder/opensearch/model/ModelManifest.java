@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.ParseField;
@@ -47,12 +48,22 @@ public record ModelManifest(
         }
     }
 
-    /** Names of the graph's inputs and of its output. */
-    public record Signature(Set<String> inputs, String output) {
-        static final Signature ANY = new Signature(Set.of(), "");
+    /**
+     * What the graph takes and gives.
+     *
+     * @param inputs names of its inputs
+     * @param output name of its output
+     * @param label which of several values of a pair counts, from 0 as in the {@code id2label} of config.json; empty where there
+     *     is one
+     */
+    public record Signature(Set<String> inputs, String output, OptionalInt label) {
+        static final Signature ANY = new Signature(Set.of(), "", OptionalInt.empty());
 
         public Signature {
             inputs = Set.copyOf(inputs);
+            if (label.orElse(0) < 0) {
+                throw new IllegalArgumentException("[label] [" + label.getAsInt() + "] is below 0, the first label");
+            }
         }
     }
 
@@ -123,7 +134,10 @@ public record ModelManifest(
                     (String) args[0],
                     (Map<String, ModelFile>) args[1],
                     (ModelFile) args[2],
-                    new Signature(Set.copyOf((List<String>) args[3]), (String) args[4]),
+                    new Signature(
+                            Set.copyOf((List<String>) args[3]),
+                            (String) args[4],
+                            args[7] == null ? OptionalInt.empty() : OptionalInt.of((int) args[7])),
                     (int) args[5],
                     args[6] == null ? SelfTest.NONE : (SelfTest) args[6]));
 
@@ -147,5 +161,6 @@ public record ModelManifest(
         PARSER.declareInt(ConstructingObjectParser.constructorArg(), new ParseField("max_length"));
         PARSER.declareObject(
                 ConstructingObjectParser.optionalConstructorArg(), SELF_TEST_PARSER, new ParseField("self_test"));
+        PARSER.declareInt(ConstructingObjectParser.optionalConstructorArg(), new ParseField("label"));
     }
 }

@@ -8,11 +8,11 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
-import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -39,24 +39,32 @@ public final class CrossEncoderSession implements AutoCloseable {
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final String output;
+    private final OptionalInt label;
     private final boolean takesTypes;
     private final RunTimes times = new RunTimes();
 
-    private CrossEncoderSession(OrtEnvironment environment, OrtSession session, String output) {
+    private CrossEncoderSession(OrtEnvironment environment, OrtSession session, String output, OptionalInt label) {
         this.environment = environment;
         this.session = session;
         this.output = output;
+        this.label = label;
         this.takesTypes = session.getInputNames().contains(TYPES);
+    }
+
+    /** Opens a model with one logit per pair; see {@link #open(Path, OptionalInt)}. */
+    public static CrossEncoderSession open(Path model) {
+        return open(model, OptionalInt.empty());
     }
 
     /**
      * Opens a model on the CPU.
      *
-     * @throws ModelSignatureException if the graph is not a cross-encoder with one logit per pair
+     * @param label which of several values of a pair counts, see {@link LabelLogOdds}; empty where there is one
+     * @throws ModelSignatureException if the graph is not a cross-encoder with one logit per pair, or with that label
      * @throws SessionException if the file is no ONNX model, or needs operators this runtime lacks
      * @throws IllegalStateException see {@link #requireNativeLibrary()}
      */
-    public static CrossEncoderSession open(Path model) {
+    public static CrossEncoderSession open(Path model, OptionalInt label) {
         OrtEnvironment environment = requireNativeLibrary();
         try (SessionOptions options = new SessionOptions()) {
             options.setIntraOpNumThreads(1);
@@ -66,7 +74,7 @@ public final class CrossEncoderSession implements AutoCloseable {
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             OrtSession session = environment.createSession(model.toString(), options);
             try {
-                return new CrossEncoderSession(environment, session, checkedOutput(session));
+                return new CrossEncoderSession(environment, session, checkedOutput(session, label), label);
             } catch (OrtException | RuntimeException e) {
                 session.close();
                 throw e;
@@ -100,7 +108,7 @@ public final class CrossEncoderSession implements AutoCloseable {
         }
     }
 
-    private static String checkedOutput(OrtSession session) throws OrtException {
+    private static String checkedOutput(OrtSession session, OptionalInt label) throws OrtException {
         if (!session.getInputNames().containsAll(Set.of(IDS, MASK))) {
             throw new ModelSignatureException(
                     "inputs " + session.getInputNames() + " lack [input_ids] or [attention_mask]");
@@ -120,11 +128,7 @@ public final class CrossEncoderSession implements AutoCloseable {
         if (!(output.getInfo() instanceof TensorInfo tensor) || tensor.type != OnnxJavaType.FLOAT) {
             throw new ModelSignatureException("output [" + output.getName() + "] is not a float tensor");
         }
-        long[] shape = tensor.getShape();
-        if (shape.length > 2 || (shape.length == 2 && shape[1] != 1 && shape[1] != -1)) {
-            throw new ModelSignatureException("output [" + output.getName() + "] gives " + shape[shape.length - 1]
-                    + " values a pair in " + shape.length + " dimensions, one logit expected");
-        }
+        LabelLogOdds.check(output.getName(), tensor.getShape(), label);
         return output.getName();
     }
 
@@ -149,25 +153,13 @@ public final class CrossEncoderSession implements AutoCloseable {
                 named.put(TYPES, types);
             }
             try (OrtSession.Result result = session.run(named, Set.of(output))) {
-                float[] logits = logits((OnnxTensor) result.get(0), batch);
+                float[] logits = LabelLogOdds.of(((OnnxTensor) result.get(0)).getFloatBuffer(), batch, label);
                 times.add(length, (System.nanoTime() - start) / batch);
                 return logits;
             }
         } catch (OrtException e) {
             throw new SessionException("ONNX Runtime failed on [" + batch + "] pairs of [" + length + "] tokens", e);
         }
-    }
-
-    /** A graph may leave the size of its output open, so that only a run shows how many values it gives. */
-    private float[] logits(OnnxTensor values, int batch) {
-        FloatBuffer buffer = values.getFloatBuffer();
-        if (buffer.remaining() != batch) {
-            throw new ModelSignatureException(
-                    "output [" + output + "] gives [" + buffer.remaining() + "] values for [" + batch + "] pairs");
-        }
-        float[] logits = new float[batch];
-        buffer.get(logits);
-        return logits;
     }
 
     private OnnxTensor tensor(LongBuffer values, long[] shape) throws OrtException {

@@ -2,6 +2,7 @@ package io.crossencoder.opensearch.pipeline;
 
 import io.crossencoder.opensearch.model.ModelRegistry;
 import io.crossencoder.opensearch.request.OptionsParser;
+import io.crossencoder.opensearch.request.Question;
 import io.crossencoder.opensearch.request.RerankOptions;
 import io.crossencoder.opensearch.scoring.Reranker;
 import io.crossencoder.opensearch.stats.RerankCounters;
@@ -52,6 +53,7 @@ public final class CrossEncoderProcessor extends AbstractProcessor implements Se
             Executor executor,
             ThreadContext context,
             SearchTarget target,
+            Question question,
             RerankCounters counters,
             IntSupplier maxTextChars,
             Supplier<TimeValue> cancelAfter) {}

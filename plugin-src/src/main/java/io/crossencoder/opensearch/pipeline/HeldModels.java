@@ -55,12 +55,13 @@ record HeldModels(List<Stage> stages, List<Missing> missing, Optional<Missing> d
             case ModelState.Loading loading ->
                 Optional.of(new Missing(model, "loading", "the model is being loaded; try again in some seconds"));
             case ModelState.Failed failed -> Optional.of(new Missing(model, "model_unavailable", failed.reason()));
-            case ModelState.Ready ready
-            when ready.model().tryIncRef() -> {
+            case ModelState.Ready ready -> {
+                if (!ready.model().tryIncRef()) {
+                    yield Optional.of(new Missing(model, "model_unavailable", "the node is stopping"));
+                }
                 stages.add(new Stage(model, ready.model(), wanted.options(), wanted.keep()));
                 yield Optional.empty();
             }
-            case ModelState.Ready ready -> Optional.of(new Missing(model, "model_unavailable", "the node is stopping"));
         };
     }
 

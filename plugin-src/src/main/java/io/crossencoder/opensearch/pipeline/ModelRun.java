@@ -3,6 +3,7 @@ package io.crossencoder.opensearch.pipeline;
 import io.crossencoder.opensearch.candidate.Candidate;
 import io.crossencoder.opensearch.candidate.CandidateReader;
 import io.crossencoder.opensearch.pipeline.CrossEncoderProcessor.Services;
+import io.crossencoder.opensearch.pipeline.OutcomeReport.Window;
 import io.crossencoder.opensearch.request.RerankOptions;
 import io.crossencoder.opensearch.scoring.Deadline;
 import io.crossencoder.opensearch.scoring.Document;
@@ -10,6 +11,7 @@ import io.crossencoder.opensearch.scoring.RerankOutcome;
 import io.crossencoder.opensearch.scoring.RerankTask;
 import io.crossencoder.opensearch.scoring.ScorerOverloadedException;
 import io.crossencoder.opensearch.scoring.WindowLogits.Ending;
+import io.crossencoder.opensearch.stats.RerankReport;
 import java.util.ArrayList;
 import java.util.List;
 import org.opensearch.OpenSearchStatusException;
@@ -51,7 +53,11 @@ final class ModelRun {
         List<Document> documents =
                 candidates.stream().map(ScoringTranslation::document).toList();
         RerankTask task = new RerankTask(question, documents, ScoringTranslation.options(options), deadline);
-        services.reranker().rerank(models.stages(), task, listener(cut));
+        boolean profiles = request.source().profile();
+        boolean explains = options.output().extras().explain()
+                || Boolean.TRUE.equals(request.source().explain());
+        Window asked = new Window(plan == null ? null : plan.window(), cut);
+        services.reranker().rerank(models.stages(), task, listener(new Asked(candidates, asked, explains, profiles)));
     }
 
     private List<Candidate> candidates(SearchHits hits, int window) {
@@ -64,11 +70,18 @@ final class ModelRun {
         return candidates;
     }
 
-    private ActionListener<RerankOutcome> listener(int textsCut) {
+    /**
+     * What the answer needs besides the outcome.
+     *
+     * @param window what was asked for, and what was cut of it
+     */
+    private record Asked(List<Candidate> candidates, Window window, boolean explains, boolean profiles) {}
+
+    private ActionListener<RerankOutcome> listener(Asked asked) {
         return new ActionListener<>() {
             @Override
             public void onResponse(RerankOutcome outcome) {
-                finish(() -> deliver(outcome, textsCut));
+                finish(() -> deliver(outcome, asked));
             }
 
             @Override
@@ -111,8 +124,8 @@ final class ModelRun {
         }
     }
 
-    private void deliver(RerankOutcome outcome, int textsCut) {
-        OutcomeReport report = new OutcomeReport(outcome, models.missing(), textsCut, answer.elapsedMillis());
+    private void deliver(RerankOutcome outcome, Asked asked) {
+        OutcomeReport report = new OutcomeReport(outcome, models.missing(), asked.window(), answer.elapsedMillis());
         if (report.isDegraded() && policy.mustFail()) {
             boolean isOverload = outcome.ending() == Ending.OVERLOADED;
             answer.fail(new OpenSearchStatusException(
@@ -123,10 +136,28 @@ final class ModelRun {
                     outcome.ranking().places().size(),
                     report.reason()));
         } else if (report.reranked() == 0) {
-            answer.sendUnchanged(report.build());
+            answer.sendUnchanged(built(report, outcome, asked));
         } else {
-            RerankedHits hits = new RerankedHits(answer.hits(), options.output());
-            answer.send(hits.list(outcome.ranking(), !report.isDegraded()), report.build());
+            RerankedHits hits = new RerankedHits(answer.hits(), options.output(), notes(outcome, asked));
+            answer.send(hits.list(outcome.ranking(), !report.isDegraded()), built(report, outcome, asked));
         }
+    }
+
+    private static RerankReport built(OutcomeReport report, RerankOutcome outcome, Asked asked) {
+        RerankReport built = report.build();
+        return asked.profiles() ? built.with("times", ProfiledTimes.millis(outcome.times())) : built;
+    }
+
+    private HitNotes notes(RerankOutcome outcome, Asked asked) {
+        Passages passages = new Passages(
+                asked.candidates(), outcome.scores(), options.output().extras().passages());
+        if (!asked.explains()) {
+            return passages;
+        }
+        RerankExplanation explanation = new RerankExplanation(options, asked.candidates(), outcome);
+        return (hit, fetchedAt, score) -> {
+            passages.write(hit, fetchedAt, score);
+            explanation.write(hit, fetchedAt, score);
+        };
     }
 }

@@ -17,9 +17,17 @@ import java.util.concurrent.TimeUnit;
 
 /** Says what a reranking came to. */
 final class OutcomeReport {
+    /**
+     * The window that was asked for.
+     *
+     * @param size how many candidates; fewer come where the search finds, or gives out, no more. Null where nothing was widened
+     * @param textsCut how many of them had a text longer than the node reads
+     */
+    record Window(Integer size, int textsCut) {}
+
     private final RerankOutcome outcome;
     private final List<Missing> missing;
-    private final int textsCut;
+    private final Window window;
     private final long tookMillis;
     private final int reranked;
     private final int missed;
@@ -27,10 +35,10 @@ final class OutcomeReport {
     /**
      * @param missing stages that did not run, because their models are not there
      */
-    OutcomeReport(RerankOutcome outcome, List<Missing> missing, int textsCut, long tookMillis) {
+    OutcomeReport(RerankOutcome outcome, List<Missing> missing, Window window, long tookMillis) {
         this.outcome = outcome;
         this.missing = List.copyOf(missing);
-        this.textsCut = textsCut;
+        this.window = window;
         this.tookMillis = tookMillis;
         this.reranked = (int)
                 outcome.ranking().places().stream().filter(Place::reranked).count();
@@ -69,10 +77,7 @@ final class OutcomeReport {
         StageOutcome last = outcome.last();
         facts.put("model", last.name());
         facts.put("device", last.device());
-        facts.put("candidates", outcome.ranking().places().size());
-        if (outcome.stages().size() == 1) {
-            putPlanned(facts, last.documents());
-        }
+        putCandidates(facts);
         facts.put("reranked", reranked);
         if (outcome.withoutText() > 0 || missed > 0) {
             facts.put("not_reranked", notReranked());
@@ -84,8 +89,8 @@ final class OutcomeReport {
             facts.put("query_truncated", true);
         }
         putStages(facts);
-        if (textsCut > 0) {
-            facts.put("texts_cut", textsCut);
+        if (window.textsCut() > 0) {
+            facts.put("texts_cut", window.textsCut());
         }
         if (outcome.anchorMissing()) {
             facts.put("anchor_missing", true);
@@ -106,6 +111,16 @@ final class OutcomeReport {
             counts.put(reason() == null ? "no_tokens" : reason(), missed);
         }
         return counts;
+    }
+
+    private void putCandidates(Map<String, Object> facts) {
+        if (window.size() != null) {
+            facts.put("window_size", window.size());
+        }
+        facts.put("candidates", outcome.ranking().places().size());
+        if (outcome.stages().size() == 1) {
+            putPlanned(facts, outcome.last().documents());
+        }
     }
 
     /** Said only where time seemed too short for all. */

@@ -38,9 +38,10 @@ public final class RerankCandidatesProcessor extends AbstractProcessor implement
      *
      * @param target resolves what a search goes to
      * @param context of the node's threads
+     * @param question finds the query text
      * @param maxTextChars longest text read from a field
      */
-    public record Services(SearchTarget target, ThreadContext context, IntSupplier maxTextChars) {}
+    public record Services(SearchTarget target, ThreadContext context, Question question, IntSupplier maxTextChars) {}
 
     private RerankCandidatesProcessor(Labels labels, int windowSize, PipelineLinks.Link link, Services services) {
         super(labels.tag(), labels.description(), labels.ignoreFailure());
@@ -61,16 +62,16 @@ public final class RerankCandidatesProcessor extends AbstractProcessor implement
 
     @Override
     public SearchRequest processRequest(SearchRequest request, PipelineProcessingContext context) {
+        SearchSourceBuilder asked = request.source(); // its exts may say the question
         Map<String, Object> overrides = SearchOverrides.take(request, context);
         if (link.rerankers().isEmpty() || Untouched.reason(request, services.context()) != null) {
             return request;
         }
-        SearchSourceBuilder body = request.source();
         List<RerankOptions> options = link.rerankers().stream()
                 .map(base -> OptionsParser.override(base, overrides))
                 .toList();
         List<String> questions = new ArrayList<>();
-        options.forEach(option -> questions.add(Question.find(option.query(), body)));
+        options.forEach(option -> questions.add(services.question().find(option.query(), asked)));
         if (questions.stream().allMatch(String::isEmpty)) {
             return request; // the response side looks again, once the search has been rewritten
         }

@@ -16,10 +16,12 @@ final class RerankedHits {
 
     private final SearchHits fetched;
     private final Output output;
+    private final HitNotes notes;
 
-    RerankedHits(SearchHits fetched, Output output) {
+    RerankedHits(SearchHits fetched, Output output, HitNotes notes) {
         this.fetched = fetched;
         this.output = output;
+        this.notes = notes;
     }
 
     /**
@@ -28,7 +30,7 @@ final class RerankedHits {
      * @param complete whether hits without a logit were never to have one; else they stay, whatever {@code min_score} says
      */
     RankedList list(Ranking ranking, boolean complete) {
-        if (output.keepPreviousScore()) {
+        if (output.extras().previousScore()) {
             keepPreviousScores();
         }
         RankedList list = new RankedList(fetched);
@@ -47,6 +49,7 @@ final class RerankedHits {
         if (output.topN() != null) {
             list.truncate(output.topN());
         }
+        list.forEach(notes::write);
         return list;
     }
 

@@ -24,6 +24,7 @@ final class ScoringTranslation {
                 windows.tokens(),
                 windows.overlap(),
                 windows.max(),
+                ScoringOptions.ALL_TOKENS,
                 selection(windows.selection()),
                 combination(options.combination()),
                 options.output().activation() == Activation.SIGMOID);

@@ -1,5 +1,6 @@
 package io.crossencoder.opensearch.pipeline;
 
+import io.crossencoder.opensearch.request.QueryContextExt;
 import io.crossencoder.opensearch.request.RerankExt;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,14 +19,14 @@ final class SearchOverrides {
 
     private SearchOverrides() {}
 
-    /** Moves the overrides from the request to the context, and returns them. */
+    /** Moves the overrides from the request to the context, and returns them; what else only we can read goes too. */
     static Map<String, Object> take(SearchRequest request, PipelineProcessingContext context) {
         Map<String, Object> overrides = in(request);
-        if (isPresent(request)) {
+        if (request.source() != null && request.source().ext().stream().anyMatch(SearchOverrides::isOurs)) {
             // A copy: the caller's object is printed in the slow log and may be sent again.
             SearchSourceBuilder body = request.source().shallowCopy();
             List<SearchExtBuilder> exts = new ArrayList<>(body.ext());
-            exts.removeIf(RerankExt.class::isInstance);
+            exts.removeIf(SearchOverrides::isOurs);
             request.source(body.ext(exts));
             context.setAttribute(ATTRIBUTE, overrides);
         }
@@ -39,8 +40,8 @@ final class SearchOverrides {
         return taken == null ? in(request) : (Map<String, Object>) taken;
     }
 
-    private static boolean isPresent(SearchRequest request) {
-        return request.source() != null && request.source().ext().stream().anyMatch(RerankExt.class::isInstance);
+    private static boolean isOurs(SearchExtBuilder ext) {
+        return ext instanceof RerankExt || ext instanceof QueryContextExt;
     }
 
     private static Map<String, Object> in(SearchRequest request) {

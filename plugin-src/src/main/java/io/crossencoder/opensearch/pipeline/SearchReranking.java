@@ -1,7 +1,6 @@
 package io.crossencoder.opensearch.pipeline;
 
 import io.crossencoder.opensearch.pipeline.CrossEncoderProcessor.Services;
-import io.crossencoder.opensearch.request.Question;
 import io.crossencoder.opensearch.request.RerankOptions;
 import io.crossencoder.opensearch.stats.RerankReport;
 import org.opensearch.action.search.SearchRequest;
@@ -62,7 +61,7 @@ final class SearchReranking {
 
     private String question(RerankOptions options, int position) {
         String before = plan == null ? "" : plan.questions().get(position);
-        return before.isEmpty() ? Question.find(options.query(), request.source()) : before;
+        return before.isEmpty() ? services.question().find(options.query(), request.source()) : before;
     }
 
     private void startWithModel(RerankOptions options, String question, FailurePolicy policy) {

@@ -5,6 +5,7 @@ import static io.crossencoder.opensearch.request.OptionReader.wrong;
 import io.crossencoder.opensearch.request.RerankOptions.Activation;
 import io.crossencoder.opensearch.request.RerankOptions.Combination;
 import io.crossencoder.opensearch.request.RerankOptions.Combine;
+import io.crossencoder.opensearch.request.RerankOptions.Extras;
 import io.crossencoder.opensearch.request.RerankOptions.FailureMode;
 import io.crossencoder.opensearch.request.RerankOptions.Limits;
 import io.crossencoder.opensearch.request.RerankOptions.Output;
@@ -17,10 +18,9 @@ import java.util.Map;
 
 /** From maps, as pipelines and {@code ext} are parsed to, to {@link RerankOptions}. */
 public final class OptionsParser {
-    private static final Windows DEFAULT_WINDOWS = new Windows(400, 100, 4, WindowSelection.LEXICAL);
-    private static final Output DEFAULT_OUTPUT = new Output(Activation.SIGMOID, null, null, false);
+    private static final Output DEFAULT_OUTPUT = new Output(Activation.SIGMOID, null, null, Extras.NONE);
     private static final Limits DEFAULT_LIMITS = new Limits(5_000, FailureMode.KEEP_ORDER);
-    private static final RerankOptions DEFAULTS = defaults(DEFAULT_WINDOWS);
+    private static final RerankOptions DEFAULTS = defaults(Windows.DEFAULT);
 
     /** What overrides are checked on while nobody knows what they override: any overlap that fits some window fits this. */
     private static final RerankOptions ROOMY = defaults(new Windows(100_000, 0, 4, WindowSelection.LEXICAL));
@@ -149,7 +149,21 @@ public final class OptionsParser {
                 activation,
                 minScore == null ? base.minScore() : minScore,
                 topN == null ? base.topN() : topN,
-                reader.flag("keep_previous_score", base.keepPreviousScore()));
+                extras(reader, base.extras()));
+    }
+
+    private static Extras extras(OptionReader reader, Extras base) {
+        boolean chooses = reader.has("passage");
+        boolean shows = reader.flag("passage", base.passages() > 0);
+        Integer passages = reader.optionalInteger("passages");
+        if (chooses && !shows && passages != null && passages > 0) {
+            throw wrong("passages", passages, "left out where [passage] is false");
+        }
+        int fallback = shows ? Math.max(1, base.passages()) : 0;
+        return new Extras(
+                reader.flag("keep_previous_score", base.previousScore()),
+                passages == null ? fallback : passages,
+                reader.flag("explain", base.explain()));
     }
 
     private static Limits limits(OptionReader reader, Limits base) {

@@ -2,7 +2,7 @@ package io.crossencoder.opensearch.request;
 
 /** Where the query text comes from. */
 public sealed interface QuerySource {
-    /** Read out of the query itself: see {@link QueryText}. */
+    /** As {@code ext.rerank} says (see {@link QueryContextExt}), else read out of the query itself (see {@link QueryText}). */
     record Inferred() implements QuerySource {}
 
     /** A dotted path into the search request's body; numbers index arrays. */

@@ -58,6 +58,9 @@ public record RerankOptions(
 
     /** Window size and overlap in document tokens, and how many windows of a document are scored. */
     public record Windows(int tokens, int overlap, int max, WindowSelection selection) {
+        /** What applies where nobody says otherwise. */
+        public static final Windows DEFAULT = new Windows(400, 100, 4, WindowSelection.LEXICAL);
+
         public Windows {
             requireRange("window_tokens", tokens, 16, 100_000);
             requireRange("overlap_tokens", overlap, 0, 100_000);
@@ -81,7 +84,7 @@ public record RerankOptions(
     }
 
     /** What the answer looks like. {@code minScore} and {@code topN} are null where unset. */
-    public record Output(Activation activation, Double minScore, Integer topN, boolean keepPreviousScore) {
+    public record Output(Activation activation, Double minScore, Integer topN, Extras extras) {
         public Output {
             if (topN != null) {
                 requireRange("top_n", topN, 1, Integer.MAX_VALUE);
@@ -89,6 +92,16 @@ public record RerankOptions(
             if (minScore != null && !Double.isFinite(minScore)) {
                 throw new IllegalArgumentException("[min_score] [" + minScore + "] must be a finite number");
             }
+        }
+    }
+
+    /** What hits say besides; {@code passages} is the number of windows shown, 0 for none. */
+    public record Extras(boolean previousScore, int passages, boolean explain) {
+        /** Nothing. */
+        public static final Extras NONE = new Extras(false, 0, false);
+
+        public Extras {
+            requireRange("passages", passages, 0, 100);
         }
     }
 

@@ -22,6 +22,7 @@ final class Cascade {
     private final List<StagePass> passes = new ArrayList<>();
     private final List<double[]> combined = new ArrayList<>();
     private final Map<Integer, BestWindow> best = new HashMap<>();
+    private final DocumentScore[] scores;
 
     /** What a stage is given: documents by their index in first-stage order, best first, and the pieces of them that matter. */
     private record Candidates(int[] documents, PreferredSpans preferred) {}
@@ -34,6 +35,8 @@ final class Cascade {
         this.stages = List.copyOf(stages);
         this.task = task;
         this.listener = listener;
+        this.scores = new DocumentScore[task.documents().size()];
+        Arrays.fill(scores, DocumentScore.NONE);
     }
 
     /** Starts with all documents. If this method throws, the listener will never be called. */
@@ -95,7 +98,16 @@ final class Cascade {
             logits[candidates.documents()[i]] = theirs[i];
         }
         passes.add(pass);
-        combined.add(task.options().combination().combine(logits, task.firstStage()));
+        double[] values = task.options().combination().combine(logits, task.firstStage());
+        combined.add(values);
+        List<List<WindowScore>> windows =
+                pass.windows().byDocument(theirs.length, task.options().sigmoid());
+        for (int i = 0; i < theirs.length; i++) {
+            int document = candidates.documents()[i];
+            if (!Double.isNaN(theirs[i])) {
+                scores[document] = new DocumentScore(passes.size() - 1, theirs[i], values[document], windows.get(i));
+            }
+        }
         pass.windows().best().forEach((i, window) -> best.put(candidates.documents()[i], window));
     }
 
@@ -123,6 +135,7 @@ final class Cascade {
     }
 
     private RerankOutcome outcome() {
+        long startNanos = System.nanoTime();
         float[] firstStage = task.firstStage();
         Combination combination = task.options().combination();
         int[] ranked = new int[passes.size()];
@@ -132,17 +145,18 @@ final class Cascade {
                 ranked[stage]++;
             }
         }
+        Ranking ranking = Ranking.ofStages(
+                combined, firstStage, combination.givesLogits(), task.options().sigmoid());
+        Times times = passes.stream().map(StagePass::times).reduce(Times.NONE, Times::plus);
         return new RerankOutcome(
-                Ranking.ofStages(
-                        combined,
-                        firstStage,
-                        combination.givesLogits(),
-                        task.options().sigmoid()),
+                ranking,
                 IntStream.range(0, ranked.length)
                         .mapToObj(stage -> passes.get(stage).outcome(ranked[stage]))
                         .toList(),
                 best,
                 task.withoutText(),
-                combination.fallsBack(firstStage));
+                combination.fallsBack(firstStage),
+                List.of(scores),
+                times.plus(new Times(0, 0, 0, System.nanoTime() - startNanos)));
     }
 }

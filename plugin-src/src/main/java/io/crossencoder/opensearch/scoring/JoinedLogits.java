@@ -95,6 +95,7 @@ final class JoinedLogits {
                 logits,
                 first.ending() == Ending.COMPLETE ? second.ending() : first.ending(),
                 first.cached() + second.cached(),
-                first.failure() == null ? second.failure() : first.failure());
+                first.failure() == null ? second.failure() : first.failure(),
+                first.trace().followedBy(second.trace(), first.logits().length));
     }
 }

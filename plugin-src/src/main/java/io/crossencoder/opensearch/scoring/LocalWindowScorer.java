@@ -81,6 +81,11 @@ final class LocalWindowScorer implements WindowScorer {
         String failure = result.failure() == null
                 ? null
                 : String.valueOf(result.failure().getMessage());
-        return new WindowLogits(result.logits(), ending, result.cached(), failure);
+        return new WindowLogits(
+                result.logits(),
+                ending,
+                result.cached(),
+                failure,
+                new WindowTrace(result.fromCache(), result.waitNanos()));
     }
 }

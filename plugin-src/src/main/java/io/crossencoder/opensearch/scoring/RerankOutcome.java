@@ -13,15 +13,20 @@ import java.util.Objects;
  *     stage that scored the document
  * @param withoutText documents that have no text
  * @param anchorMissing whether {@code anchored} fell back to {@code replace}
+ * @param scores how each document came to its score, in first-stage order
+ * @param times of all stages together
  */
 public record RerankOutcome(
         Ranking ranking,
         List<StageOutcome> stages,
         Map<Integer, BestWindow> best,
         int withoutText,
-        boolean anchorMissing) {
+        boolean anchorMissing,
+        List<DocumentScore> scores,
+        Times times) {
 
     public RerankOutcome {
+        scores = List.copyOf(scores);
         stages = List.copyOf(stages);
         best = Map.copyOf(best);
     }

@@ -23,6 +23,7 @@ final class StagePass {
     private final Windower windower;
     private final ActionListener<StagePass> listener;
     private final ScoredWindows scored = new ScoredWindows();
+    private final Stopwatch watch = new Stopwatch();
     private final long startNanos = System.nanoTime();
     private int atLeast = 1;
     private int rounds;
@@ -32,6 +33,7 @@ final class StagePass {
     private ScorerOverloadedException overload;
     private Ending ending = Ending.COMPLETE;
     private long tookNanos;
+    private Times times;
 
     /**
      * @param task with this stage's documents, best first, and its options
@@ -61,6 +63,7 @@ final class StagePass {
         rounds++;
         DeadlinePlan plan = reranker.plan(stage.model(), task.deadline(), atLeast);
         List<DocumentWindow> windows = new ArrayList<>();
+        watch.tokenising();
         windower.take(plan, windower.taken() + HEAD_START);
         if (!windower.comparesTexts()) {
             windows.addAll(windower.fresh());
@@ -76,6 +79,7 @@ final class StagePass {
                 failed(e);
             }
         });
+        watch.submitting();
         scorer.score(task.query(), List.copyOf(windows), task.deadline(), joined.first());
         if (joined.isRefused()) {
             joined.abandon();
@@ -83,9 +87,11 @@ final class StagePass {
         }
         List<DocumentWindow> rest;
         try {
+            watch.tokenising();
             windower.take(plan, Integer.MAX_VALUE);
             rest = windower.fresh();
             windows.addAll(rest);
+            watch.submitting();
             planned = rounds == 1 ? windower.planned() : planned;
         } catch (RuntimeException e) {
             joined.second(0).onFailure(e);
@@ -98,7 +104,8 @@ final class StagePass {
     private void scored(List<DocumentWindow> windows, WindowLogits logits) {
         boolean goesOn;
         try {
-            scored.add(windows, logits.logits());
+            scored.add(windows, logits);
+            watch.waited(logits.trace().waitNanos());
             cached += logits.cached();
             failure = failure == null ? logits.failure() : failure;
             // What the cache answered cost nothing, whatever the plan thought: look further ahead.
@@ -140,6 +147,7 @@ final class StagePass {
 
     private void end() {
         tookNanos = System.nanoTime() - startNanos;
+        times = watch.times();
         listener.onResponse(this);
     }
 
@@ -154,6 +162,10 @@ final class StagePass {
 
     Ending ending() {
         return ending;
+    }
+
+    Times times() {
+        return times;
     }
 
     /** Why the engine took no more; null where it did. */

@@ -1,6 +1,7 @@
 package io.crossencoder.opensearch.scoring;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * Logits of windows.
@@ -9,8 +10,9 @@ import java.util.Arrays;
  * @param ending why there are no more
  * @param cached how many needed no inference
  * @param failure what went wrong with the first window that failed, or null
+ * @param trace how they came about
  */
-public record WindowLogits(float[] logits, Ending ending, int cached, String failure) {
+public record WindowLogits(float[] logits, Ending ending, int cached, String failure, WindowTrace trace) {
     /** Why a scorer stopped. */
     public enum Ending {
         COMPLETE,
@@ -25,6 +27,6 @@ public record WindowLogits(float[] logits, Ending ending, int cached, String fai
     static WindowLogits none(int windows, Ending ending, String failure) {
         float[] logits = new float[windows];
         Arrays.fill(logits, Float.NaN);
-        return new WindowLogits(logits, ending, 0, failure);
+        return new WindowLogits(logits, ending, 0, failure, new WindowTrace(new BitSet(), 0));
     }
 }

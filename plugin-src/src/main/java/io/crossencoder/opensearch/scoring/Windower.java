@@ -63,7 +63,8 @@ final class Windower {
             boolean headOnly = task.options().selection() == WindowSelection.LEAD
                     && preferred.of(document, part).isEmpty();
             TokenizedText tokenized = headOnly ? tokens.head(text, headTokens()) : tokens.whole(text);
-            next.add(new WindowedText(document, part, text, tokenized, shape));
+            next.add(new WindowedText(
+                    document, part, text, tokenized.head(task.options().maxTokens()), shape));
         }
         return next;
     }

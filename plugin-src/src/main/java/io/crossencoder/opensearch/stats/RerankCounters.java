@@ -52,6 +52,11 @@ public final class RerankCounters {
         add("searches.failed", 1);
     }
 
+    /** Counts one call of the rerank API by the HTTP status of its answer. */
+    public void countApiCall(int status) {
+        add("rerank_api." + status, 1);
+    }
+
     private static String name(Status status) {
         return status.name().toLowerCase(Locale.ROOT);
     }

@@ -45,6 +45,13 @@ public record RerankReport(Status status, String reason, Map<String, Object> fac
         return new RerankReport(Status.KEPT_ORDER, reason, facts);
     }
 
+    /** The report with a further entry. */
+    public RerankReport with(String name, Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(facts);
+        more.put(name, value);
+        return new RerankReport(status, reason, more);
+    }
+
     /** The report as it is printed. */
     public Map<String, Object> asMap() {
         Map<String, Object> map = new LinkedHashMap<>();

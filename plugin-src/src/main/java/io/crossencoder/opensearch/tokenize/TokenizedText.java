@@ -1,6 +1,8 @@
 package io.crossencoder.opensearch.tokenize;
 
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Token ids of one text, without special tokens, and the piece of the text behind each.
@@ -54,6 +56,15 @@ public final class TokenizedText {
             chars[i] = (char) values[i];
         }
         return chars;
+    }
+
+    /** The first tokens; the text itself where it has no more. */
+    public TokenizedText head(int tokens) {
+        if (tokens >= ids.length) {
+            return this;
+        }
+        int[] spans = IntStream.range(0, 2 * tokens).map(this::offset).toArray();
+        return new TokenizedText(textLength, Arrays.copyOf(ids, tokens), spans);
     }
 
     /** Number of tokens. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.crossencoder.opensearch.candidate.Candidate.FieldSlice;
 import io.crossencoder.opensearch.candidate.Candidate.Part;
 import io.crossencoder.opensearch.request.OptionsParser;
 import io.crossencoder.opensearch.request.RerankOptions;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.apache.lucene.search.TotalHits;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.opensearch.core.common.bytes.BytesArray;
 import org.opensearch.search.SearchHit;
 import org.opensearch.search.SearchHits;
@@ -47,8 +50,21 @@ class CandidateReaderTest {
     }
 
     @Test
-    void objectsMissingAndBlankFieldsHaveNone() {
-        assertEquals(List.of(), read(fields("author"), SOURCE, 100).parts());
+    void anObjectsStringsAreItsText() {
+        assertEquals("Ann", text(fields("author")));
+        assertEquals("one\ntwo", text(fields("parts")));
+    }
+
+    @Test
+    void aPatternStandsForTheStringsThatMatch() {
+        assertEquals("Body text\nTitle", text(fields("t*t*")));
+        assertEquals("one\ntwo", text(fields("par*.text")));
+        assertEquals("Ann\ndotted", text(fields("*.name")));
+        assertEquals(List.of(), read(fields("year*", "no*"), SOURCE, 100).parts());
+    }
+
+    @Test
+    void missingAndBlankFieldsHaveNone() {
         assertEquals(
                 List.of(),
                 read(fields("none", "empty", "blank", "nothing"), SOURCE, 100).parts());
@@ -67,7 +83,7 @@ class CandidateReaderTest {
         RerankOptions options =
                 options("fields", List.of(Map.of("field", "title", "weight", 3), "none", "text", "blank"));
         assertEquals(
-                List.of(new Part("Title", 3), new Part("Body text", 1)),
+                List.of(whole("title", "Title", 3), whole("text", "Body text", 1)),
                 read(options, SOURCE, 100).parts());
     }
 
@@ -92,7 +108,7 @@ class CandidateReaderTest {
         SearchHit hit = hit(SOURCE);
         ShippedTexts.attach(hit, Map.of("text", "shipped"));
         Candidate candidate = new CandidateReader(fields("title", "text"), 100).read(hit);
-        assertEquals(List.of(new Part("shipped", 1)), candidate.parts());
+        assertEquals(List.of(whole("text", "shipped", 1)), candidate.parts());
     }
 
     /** A shard ships a little more than is used, so that this side sees that there was more. */
@@ -121,6 +137,50 @@ class CandidateReaderTest {
         assertNull(ShippedTexts.of(outer));
         assertNull(ShippedTexts.of(inner));
         assertTrue(outer.getDocumentFields().isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '§',
+            value = {
+                "{{title}}. {{text}}, Title. Body text",
+                "{{ title }}{{text}}, TitleBody text",
+                "{{author.name}}!, Ann!",
+                "{{none}}{{title}}, Title",
+                "{{title}} {x} }}, Title {x} }}"
+            })
+    void templatesAreFilledIn(String template, String text) {
+        assertEquals(text, text(options("text", template)));
+    }
+
+    @Test
+    void aFieldsTextIsNotReadAsATemplate() {
+        Candidate candidate = read(options("text", "{{a}}"), "{\"a\": \"{{b}} $1\", \"b\": \"B\"}", 100);
+        assertEquals("{{b}} $1", candidate.parts().get(0).text());
+    }
+
+    /** A stretch of joined texts belongs to the field that has most of it. */
+    @Test
+    void stretchesOfJoinedTextsLieInOneField() {
+        Part part = read(fields("title", "text"), SOURCE, 100).parts().get(0); // Title Body text
+        assertEquals(new FieldSlice("title", 0, 5, "Title"), part.slice(0, 6));
+        assertEquals(new FieldSlice("text", 0, 9, "Body text"), part.slice(0, 15));
+        assertEquals(new FieldSlice("text", 5, 7, "te"), part.slice(11, 13));
+        assertEquals(new FieldSlice("title", 3, 5, "le"), part.slice(3, 8));
+        assertNull(part.slice(5, 6));
+    }
+
+    @Test
+    void aFieldNamedTwiceIsFoundInBothPlaces() {
+        Part part = read(options("text", "{{title}}: {{text}} ({{title}})"), SOURCE, 100)
+                .parts()
+                .get(0);
+        assertEquals(new FieldSlice("title", 0, 5, "Title"), part.slice(0, 7));
+        assertEquals(new FieldSlice("title", 1, 5, "itle"), part.slice(19, 30));
+    }
+
+    private static Part whole(String field, String text, double weight) {
+        return new Part(text, weight, List.of(new Candidate.Span(field, 0, text.length())));
     }
 
     private static SearchHits hits(SearchHit... hits) {

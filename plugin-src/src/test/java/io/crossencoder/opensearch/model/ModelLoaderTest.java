@@ -107,6 +107,22 @@ class ModelLoaderTest {
     }
 
     @Test
+    void aLabelThatTheModelHasNotIsRefused() {
+        ModelFolder other = ModelFolder.of(parent.resolve("other"), "two_labels", "bert");
+        other.manifest(32, ", \"label\": 2");
+        Exception e = assertThrows(ModelSignatureException.class, () -> ModelLoader.load(other.path()));
+        assertTrue(e.getMessage().contains("[label] is [2]; "), e.getMessage());
+        assertTrue(e.getMessage().contains("[\"label\": 0] to [\"label\": 1]"), e.getMessage());
+    }
+
+    @Test
+    void aLabelThatTheModelHasLoadsAndIsPartOfTheFingerprint() throws IOException {
+        ModelFolder other = ModelFolder.of(parent.resolve("other"), "two_labels", "bert");
+        String first = fingerprint(other.manifest(32, ", \"label\": 0"));
+        assertNotEquals(first, fingerprint(other.manifest(32, ", \"label\": 1")));
+    }
+
+    @Test
     void aGraphThatIsNotTheManifestsIsRefused() throws IOException {
         Path manifest = folder.path().resolve(ModelManifest.FILE);
         Files.writeString(manifest, Files.readString(manifest).replace(", \"token_type_ids\"", ""));
@@ -157,6 +173,13 @@ class ModelLoaderTest {
         assertRefused(
                 "the self-test fails: a pair recorded with logit [99.0] gets [",
                 "the tokenizer or the model is not the recorded one");
+    }
+
+    @Test
+    void aSelfTestLongerThanTheModelIsRefused() {
+        folder.selfTest(.5, "hello", "world ".repeat(40).strip(), 0);
+        assertRefused(
+                "the self-test has a pair of [44] tokens, [max_length] is [32]; shorten the pair in the manifest");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.crossencoder.opensearch.model.ModelManifest.Signature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,10 +34,18 @@ class ModelManifestTest {
         assertEquals("n", manifest.name());
         assertEquals("m.onnx", manifest.files().get("cpu").path());
         assertEquals("11", manifest.tokenizer().sha256());
-        assertEquals(new Signature(Set.of("attention_mask", "input_ids"), "logits"), manifest.signature());
+        assertEquals(
+                new Signature(Set.of("attention_mask", "input_ids"), "logits", OptionalInt.empty()),
+                manifest.signature());
         assertEquals(128, manifest.maxLength());
         assertEquals(0.5, manifest.selfTest().tolerance());
         assertEquals(-3, manifest.selfTest().pairs().get(0).logit());
+    }
+
+    @Test
+    void theLabelThatCountsIsRead() throws IOException {
+        String json = "{\"name\": \"n\", " + FILES + ", " + TOKENIZER + ", \"max_length\": 128, \"label\": 1}";
+        assertEquals(OptionalInt.of(1), read(json).signature().label());
     }
 
     /** The licence, the card, what a later version adds. */
@@ -65,6 +74,7 @@ class ModelManifestTest {
                 "{\"name\": \"n\", \"files\": {\"cuda\": {\"path\": \"a\", \"sha256\": \"b\"}}, TOKENIZER, \"max_length\": 128} | [files] has no entry [cpu]",
                 "{\"name\": \"n\", \"files\": {\"cpu\": {\"path\": \"a\"}}, TOKENIZER, \"max_length\": 128} | sha256",
                 "{\"name\": \"n\", FILES, TOKENIZER, \"max_length\": 128, \"self_test\": {\"tolerance\": 1}} | pairs",
+                "{\"name\": \"n\", FILES, TOKENIZER, \"max_length\": 128, \"label\": -1} | [label] [-1] is below 0, the first label",
                 "{\"name\": \"n\", FILES                                      | manifest.json",
                 "[]                                                           | manifest.json",
                 "§§                                                           | manifest.json"

@@ -40,6 +40,16 @@ class ModelSignatureTest {
         assertTrue(e.getMessage().contains(REMEDY), e.getMessage());
     }
 
+    @Test
+    void severalLabelsAreRefusedWithBothRemedies() {
+        Exception e = assertThrows(
+                ModelSignatureException.class,
+                () -> CrossEncoderSession.open(Fixtures.graph("two_labels")).close());
+        assertTrue(
+                e.getMessage().contains("say in manifest.json which one counts, [\"label\": 0] to [\"label\": 1]"),
+                e.getMessage());
+    }
+
     /** Its output is [pairs, unknown]: only a run shows that a token classifier gives a value for each token. */
     @Test
     void moreValuesThanPairsAreRefusedAtTheRun() {

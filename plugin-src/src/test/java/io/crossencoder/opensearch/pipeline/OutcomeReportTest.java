@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.crossencoder.opensearch.pipeline.HeldModels.Missing;
+import io.crossencoder.opensearch.pipeline.OutcomeReport.Window;
 import io.crossencoder.opensearch.scoring.Ranking;
 import io.crossencoder.opensearch.scoring.Ranking.Place;
 import io.crossencoder.opensearch.scoring.RerankOutcome;
@@ -12,6 +13,7 @@ import io.crossencoder.opensearch.scoring.StageOutcome;
 import io.crossencoder.opensearch.scoring.StageOutcome.Documents;
 import io.crossencoder.opensearch.scoring.StageOutcome.Stop;
 import io.crossencoder.opensearch.scoring.StageOutcome.Windows;
+import io.crossencoder.opensearch.scoring.Times;
 import io.crossencoder.opensearch.scoring.WindowLogits.Ending;
 import io.crossencoder.opensearch.scoring.WindowShape;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Does the report say what was reranked, and why not the rest? */
 class OutcomeReportTest {
+    private static final Times TIMES = new Times(1, 2, 3, 4);
     private static final WindowShape SHAPE = new WindowShape(5, 381, 95);
 
     @Test
@@ -28,8 +31,8 @@ class OutcomeReportTest {
         OutcomeReport report = report(3, 3, Ending.COMPLETE, 0, null);
         assertFalse(report.isDegraded());
         assertEquals(
-                "{status=complete, model=m, device=cpu, candidates=3, reranked=3, windows={wanted=7, scored=6, cached=2, "
-                        + "skipped=4}, window_tokens=381, overlap_tokens=95, took_ms=12}",
+                "{status=complete, model=m, device=cpu, window_size=100, candidates=3, reranked=3, windows={wanted=7, scored=6, "
+                        + "cached=2, skipped=4}, window_tokens=381, overlap_tokens=95, took_ms=12}",
                 report.build().asMap().toString());
     }
 
@@ -89,9 +92,10 @@ class OutcomeReportTest {
                 SHAPE,
                 true,
                 new Stop(Ending.COMPLETE, null, 1));
-        RerankOutcome outcome = new RerankOutcome(ranking(1, 1), List.of(stage), Map.of(), 0, true);
-        Map<String, Object> map =
-                new OutcomeReport(outcome, List.of(), 2, 1).build().asMap();
+        RerankOutcome outcome = new RerankOutcome(ranking(1, 1), List.of(stage), Map.of(), 0, true, List.of(), TIMES);
+        Map<String, Object> map = new OutcomeReport(outcome, List.of(), new Window(null, 2), 1)
+                .build()
+                .asMap();
         assertEquals(true, map.get("query_truncated"));
         assertEquals(2, map.get("texts_cut"));
         assertEquals(true, map.get("anchor_missing"));
@@ -100,9 +104,10 @@ class OutcomeReportTest {
     @Test
     void aPlanShorterThanTheListIsSaid() {
         StageOutcome stage = stage("m", new Documents(5, 4, 2, 3), Ending.DEADLINE, null);
-        RerankOutcome outcome = new RerankOutcome(ranking(5, 3), List.of(stage), Map.of(), 1, false);
-        Map<String, Object> map =
-                new OutcomeReport(outcome, List.of(), 0, 1).build().asMap();
+        RerankOutcome outcome = new RerankOutcome(ranking(5, 3), List.of(stage), Map.of(), 1, false, List.of(), TIMES);
+        Map<String, Object> map = new OutcomeReport(outcome, List.of(), new Window(null, 0), 1)
+                .build()
+                .asMap();
         assertEquals(2, map.get("planned"));
         assertEquals(3, map.get("reranked"));
         assertEquals(Map.of("no_text", 1, "deadline", 1), map.get("not_reranked"));
@@ -112,9 +117,11 @@ class OutcomeReportTest {
     void everyStageSaysWhatItDid() {
         StageOutcome cheap = stage("cheap", new Documents(5, 5, 5, 3), Ending.COMPLETE, null);
         StageOutcome good = stage("good", new Documents(2, 2, 1, 2), Ending.COMPLETE, null);
-        RerankOutcome outcome = new RerankOutcome(ranking(5, 5), List.of(cheap, good), Map.of(), 0, false);
-        Map<String, Object> map =
-                new OutcomeReport(outcome, List.of(), 0, 1).build().asMap();
+        RerankOutcome outcome =
+                new RerankOutcome(ranking(5, 5), List.of(cheap, good), Map.of(), 0, false, List.of(), TIMES);
+        Map<String, Object> map = new OutcomeReport(outcome, List.of(), new Window(null, 0), 1)
+                .build()
+                .asMap();
         assertEquals("good", map.get("model"));
         assertEquals(
                 "[{model=cheap, device=cpu, candidates=5, ranked=3, windows={wanted=7, scored=6, cached=2, skipped=4},"
@@ -131,9 +138,11 @@ class OutcomeReportTest {
     void anUnfinishedStageMakesItPartial() {
         StageOutcome cheap = stage("cheap", new Documents(5, 5, 5, 3), Ending.COMPLETE, null);
         StageOutcome good = stage("good", new Documents(2, 2, 1, 1), Ending.OVERLOADED, null);
-        RerankOutcome outcome = new RerankOutcome(ranking(5, 5), List.of(cheap, good), Map.of(), 0, false);
-        Map<String, Object> map =
-                new OutcomeReport(outcome, List.of(), 0, 1).build().asMap();
+        RerankOutcome outcome =
+                new RerankOutcome(ranking(5, 5), List.of(cheap, good), Map.of(), 0, false, List.of(), TIMES);
+        Map<String, Object> map = new OutcomeReport(outcome, List.of(), new Window(null, 0), 1)
+                .build()
+                .asMap();
         assertEquals("partial", map.get("status"));
         assertEquals("overloaded", map.get("reason"));
     }
@@ -145,8 +154,11 @@ class OutcomeReportTest {
                 List.of(stage("m", new Documents(1, 1, 1, 1), Ending.COMPLETE, null)),
                 Map.of(),
                 0,
-                false);
-        OutcomeReport report = new OutcomeReport(outcome, List.of(new Missing("cheap", "loading", "try again")), 0, 1);
+                false,
+                List.of(),
+                TIMES);
+        OutcomeReport report = new OutcomeReport(
+                outcome, List.of(new Missing("cheap", "loading", "try again")), new Window(null, 0), 1);
         assertEquals(
                 "[{model=cheap, reason=loading, detail=try again}]",
                 report.build().asMap().get("stages_missing").toString());
@@ -156,9 +168,9 @@ class OutcomeReportTest {
     private static OutcomeReport report(int candidates, int reranked, Ending ending, int withoutText, String failure) {
         int withText = candidates - withoutText;
         StageOutcome stage = stage("m", new Documents(candidates, withText, withText, reranked), ending, failure);
-        RerankOutcome outcome =
-                new RerankOutcome(ranking(candidates, reranked), List.of(stage), Map.of(), withoutText, false);
-        return new OutcomeReport(outcome, List.of(), 0, 12);
+        RerankOutcome outcome = new RerankOutcome(
+                ranking(candidates, reranked), List.of(stage), Map.of(), withoutText, false, List.of(), TIMES);
+        return new OutcomeReport(outcome, List.of(), new Window(100, 0), 12);
     }
 
     private static StageOutcome stage(String model, Documents documents, Ending ending, String failure) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.crossencoder.opensearch.request.RerankOptions.Activation;
+import io.crossencoder.opensearch.request.RerankOptions.Extras;
 import io.crossencoder.opensearch.request.RerankOptions.Output;
 import io.crossencoder.opensearch.scoring.Ranking;
 import io.crossencoder.opensearch.scoring.Ranking.Place;
@@ -24,7 +25,7 @@ import org.opensearch.search.SearchHits;
 
 /** Do pages of any size concatenate to the one long list, none twice, none lost, scores never rising? */
 class PagingProperties {
-    private static final Output PLAIN = new Output(Activation.SIGMOID, null, null, false);
+    private static final Output PLAIN = new Output(Activation.SIGMOID, null, null, Extras.NONE);
 
     @Property
     void pagesConcatenateToTheLongList(
@@ -75,7 +76,7 @@ class PagingProperties {
                 .skip(reranked)
                 .sorted()
                 .forEach(document -> places.add(new Place(document, ScoreBand.tail(scores[document]), false)));
-        return new RerankedHits(hits, PLAIN).list(new Ranking(places), true);
+        return new RerankedHits(hits, PLAIN, HitNotes.NONE).list(new Ranking(places), true);
     }
 
     @Example
@@ -102,7 +103,8 @@ class PagingProperties {
     void collapseValuesStayWithTheirHits() {
         SearchHits hits = Hits.collapsed(new Object[] {"a", "b", "c"}, 3, 2, 1);
         Ranking ranking = new Ranking(List.of(new Place(2, .9f, true), new Place(0, .5f, true)));
-        Page page = new RerankedHits(hits, PLAIN).list(ranking, true).cut(0, 2);
+        Page page =
+                new RerankedHits(hits, PLAIN, HitNotes.NONE).list(ranking, true).cut(0, 2);
         assertEquals("2 0", Hits.ids(page.hits()));
         assertArrayEquals(new Object[] {"c", "a"}, page.collapseValues());
         assertNull(RankedList.unchanged(Hits.of(1)).cut(0, 1).collapseValues());
@@ -112,7 +114,8 @@ class PagingProperties {
     @Example
     void hitsKeepTheirScoresUntilTheirPageIsCut() {
         SearchHits hits = Hits.of(3, 2, 1);
-        RankedList list = new RerankedHits(hits, PLAIN).list(new Ranking(List.of(new Place(1, .9f, true))), true);
+        RankedList list =
+                new RerankedHits(hits, PLAIN, HitNotes.NONE).list(new Ranking(List.of(new Place(1, .9f, true))), true);
         assertEquals(2, hits.getAt(1).getScore());
         list.cut(0, 1);
         assertEquals(.9f, hits.getAt(1).getScore());

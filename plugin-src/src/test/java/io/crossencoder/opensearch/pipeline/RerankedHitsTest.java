@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.crossencoder.opensearch.request.RerankOptions.Activation;
+import io.crossencoder.opensearch.request.RerankOptions.Extras;
 import io.crossencoder.opensearch.request.RerankOptions.Output;
 import io.crossencoder.opensearch.scoring.Ranking;
 import io.crossencoder.opensearch.scoring.Ranking.Place;
@@ -79,13 +80,13 @@ class RerankedHitsTest {
     }
 
     private SearchHit[] list(Output output, boolean complete) {
-        return new RerankedHits(fetched, output)
+        return new RerankedHits(fetched, output, HitNotes.NONE)
                 .list(RANKING, complete)
                 .cut(0, 100)
                 .hits();
     }
 
     private static Output output(Double minScore, Integer topN, boolean keepPreviousScore) {
-        return new Output(Activation.SIGMOID, minScore, topN, keepPreviousScore);
+        return new Output(Activation.SIGMOID, minScore, topN, new Extras(keepPreviousScore, 0, false));
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.crossencoder.opensearch.request.RerankOptions.Activation;
 import io.crossencoder.opensearch.request.RerankOptions.Combination;
 import io.crossencoder.opensearch.request.RerankOptions.Combine;
+import io.crossencoder.opensearch.request.RerankOptions.Extras;
 import io.crossencoder.opensearch.request.RerankOptions.FailureMode;
 import io.crossencoder.opensearch.request.RerankOptions.Limits;
 import io.crossencoder.opensearch.request.RerankOptions.Output;
@@ -36,7 +37,7 @@ class OptionsParserTest {
         assertEquals(new QuerySource.Inferred(), options.query());
         assertEquals(new Windows(400, 100, 4, WindowSelection.LEXICAL), options.windows());
         assertEquals(Combine.REPLACE, options.combination().method());
-        assertEquals(new Output(Activation.SIGMOID, null, null, false), options.output());
+        assertEquals(new Output(Activation.SIGMOID, null, null, new Extras(false, 0, false)), options.output());
         assertEquals(new Limits(5_000, FailureMode.KEEP_ORDER), options.limits());
         assertEquals(List.of(), options.stages());
     }
@@ -58,7 +59,7 @@ class OptionsParserTest {
         assertEquals(new QuerySource.Path("query.match.text"), options.query());
         assertEquals(new Windows(200, 20, 9, WindowSelection.ALL), options.windows());
         assertEquals(new Combination(Combine.LINEAR, .25), options.combination());
-        assertEquals(new Output(Activation.IDENTITY, .1, 7, true), options.output());
+        assertEquals(new Output(Activation.IDENTITY, .1, 7, new Extras(true, 0, false)), options.output());
         assertEquals(new Limits(2_000, FailureMode.FAIL), options.limits());
         assertEquals(
                 List.of(
@@ -195,5 +196,36 @@ class OptionsParserTest {
 
     private static Map<String, Object> json(String json) {
         return new HashMap<>(XContentHelper.convertToMap(JsonXContent.jsonXContent, json, true));
+    }
+
+    @Test
+    void passagesAreCounted() {
+        assertEquals(0, passages(Map.of()));
+        assertEquals(1, passages(Map.of("passage", true)));
+        assertEquals(3, passages(Map.of("passages", 3)));
+        assertEquals(3, passages(Map.of("passage", true, "passages", 3)));
+        assertEquals(0, passages(Map.of("passage", false)));
+        assertThrows(IllegalArgumentException.class, () -> passages(Map.of("passage", false, "passages", 3)));
+        assertThrows(IllegalArgumentException.class, () -> passages(Map.of("passages", 101)));
+        assertThrows(IllegalArgumentException.class, () -> passages(Map.of("passages", -1)));
+    }
+
+    @Test
+    void aSearchTakesPassagesBackOrAsksForMore() {
+        RerankOptions two = OptionsParser.parseProcessor(new HashMap<>(Map.of("fields", List.of("f"), "passages", 2)));
+        assertEquals(0, overridden(two, Map.of("passage", false)));
+        assertEquals(2, overridden(two, Map.of("passage", true)));
+        assertEquals(5, overridden(two, Map.of("passages", 5)));
+        assertEquals(2, overridden(two, Map.of("top_n", 5)));
+    }
+
+    private static int overridden(RerankOptions base, Map<String, Object> overrides) {
+        return OptionsParser.override(base, overrides).output().extras().passages();
+    }
+
+    private static int passages(Map<String, Object> options) {
+        Map<String, Object> config = new HashMap<>(options);
+        config.put("fields", List.of("f"));
+        return OptionsParser.parseProcessor(config).output().extras().passages();
     }
 }

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opensearch.core.xcontent.NamedXContentRegistry;
 import org.opensearch.index.query.QueryBuilders;
 import org.opensearch.search.builder.SearchSourceBuilder;
 
@@ -25,24 +26,25 @@ class QuestionTest {
             "dotted.name",
             "dotted");
 
+    private static final Question FINDER = new Question(NamedXContentRegistry.EMPTY);
     private static final SearchSourceBuilder SEARCH =
             new SearchSourceBuilder().query(QueryBuilders.matchQuery("text", "capital of France"));
 
     @Test
     void whatIsSaidOutrightIsTaken() {
-        assertEquals("said", Question.find(new QuerySource.Literal(" said "), SEARCH));
+        assertEquals("said", FINDER.find(new QuerySource.Literal(" said "), SEARCH));
     }
 
     @Test
     void elseItIsReadFromTheQuery() {
-        assertEquals("capital of France", Question.find(new QuerySource.Inferred(), SEARCH));
-        assertEquals("", Question.find(new QuerySource.Inferred(), new SearchSourceBuilder()));
+        assertEquals("capital of France", FINDER.find(new QuerySource.Inferred(), SEARCH));
+        assertEquals("", FINDER.find(new QuerySource.Inferred(), new SearchSourceBuilder()));
     }
 
     @Test
     void orFollowsAPathIntoTheBody() {
-        assertEquals("capital of France", Question.find(new QuerySource.Path("query.match.text.query"), SEARCH));
-        assertEquals("", Question.find(new QuerySource.Path("query.match.title.query"), SEARCH));
+        assertEquals("capital of France", FINDER.find(new QuerySource.Path("query.match.text.query"), SEARCH));
+        assertEquals("", FINDER.find(new QuerySource.Path("query.match.title.query"), SEARCH));
     }
 
     @ParameterizedTest

@@ -107,7 +107,8 @@ class CascadeTest {
     void aStageCanHandOnItsBestWindowsOnly() throws Exception {
         String filler = "The weather was fine and the river quiet. ".repeat(300);
         List<Document> documents = List.of(document(2, filler), document(1, filler + ANSWER + filler));
-        ScoringOptions all = new ScoringOptions(200, 50, 1, WindowSelection.ALL, combination(), true);
+        ScoringOptions all =
+                new ScoringOptions(200, 50, 1, ScoringOptions.ALL_TOKENS, WindowSelection.ALL, combination(), true);
         RerankOutcome outcome = rerank(
                 List.of(new Stage("all", good, all, new Keep(1, 2)), new Stage("two", good, all, Keep.ALL)), documents);
         assertArrayEquals(new int[] {1, 0}, order(outcome));
@@ -124,7 +125,8 @@ class CascadeTest {
     void bestWindowsReachAModelWithAnotherLength() throws Exception {
         String filler = "The weather was fine and the river quiet. ".repeat(40);
         List<Document> documents = List.of(document(1, filler + ANSWER + filler));
-        ScoringOptions all = new ScoringOptions(60, 10, 1, WindowSelection.ALL, combination(), true);
+        ScoringOptions all =
+                new ScoringOptions(60, 10, 1, ScoringOptions.ALL_TOKENS, WindowSelection.ALL, combination(), true);
         RerankOutcome outcome = rerank(
                 List.of(new Stage("long", good, all, new Keep(1, 1)), new Stage("short", sums, all, Keep.ALL)),
                 documents);
@@ -217,7 +219,7 @@ class CascadeTest {
     }
 
     private static ScoringOptions options() {
-        return new ScoringOptions(400, 100, 4, WindowSelection.LEXICAL, combination(), true);
+        return new ScoringOptions(400, 100, 4, ScoringOptions.ALL_TOKENS, WindowSelection.LEXICAL, combination(), true);
     }
 
     private static Combination combination() {

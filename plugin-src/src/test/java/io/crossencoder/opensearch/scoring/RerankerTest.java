@@ -179,7 +179,8 @@ class RerankerTest {
     private static RerankOutcome rerank(InferenceEngine engine, Deadline deadline, String query, Document... documents)
             throws Exception {
         Combination anchored = new Combination(Method.ANCHORED, 0);
-        ScoringOptions options = new ScoringOptions(400, 100, 4, WindowSelection.LEXICAL, anchored, true);
+        ScoringOptions options =
+                new ScoringOptions(400, 100, 4, ScoringOptions.ALL_TOKENS, WindowSelection.LEXICAL, anchored, true);
         PlainActionFuture<RerankOutcome> outcome = new PlainActionFuture<>();
         Reranker reranker = new Reranker(engine, new TokenCache(0), Runnable::run);
         reranker.rerank(model, new RerankTask(query, List.of(documents), options, deadline), outcome);

@@ -97,7 +97,8 @@ class WindowShapeProperties {
 
     private static WindowShape fit(int modelLength, int specials, int queryTokens, int window, int overlap) {
         Combination replace = new Combination(Combination.Method.REPLACE, 0);
-        ScoringOptions options = new ScoringOptions(window, overlap, 4, WindowSelection.ALL, replace, true);
+        ScoringOptions options =
+                new ScoringOptions(window, overlap, 4, ScoringOptions.ALL_TOKENS, WindowSelection.ALL, replace, true);
         return WindowShape.fit(modelLength, specials, queryTokens, options);
     }
 

@@ -215,6 +215,21 @@ class WindowerTest {
         assertEquals(new WindowShape(1, 10, 2).count(100) + 2, windows.size());
     }
 
+    @Test
+    void whatComesAfterTheLastTokenReadIsAsIfItWereNotThere() {
+        String text = "hello world quick brown ".repeat(20);
+        ScoringOptions all = options(WindowSelection.ALL, 1);
+        ScoringOptions few = new ScoringOptions(
+                all.windowTokens(), all.overlapTokens(), 1, 22, WindowSelection.ALL, all.combination(), true);
+        Windower windower =
+                windower(new RerankTask("capital france", List.of(document(text)), few, PLENTY), PreferredSpans.NONE);
+        List<DocumentWindow> windows = all(windower);
+        assertArrayEquals(new int[] {0, 8, 16}, starts(windows));
+        assertEquals(22, windows.get(2).pair().to());
+        assertTrue(text.startsWith(windows.get(2).slice(), windows.get(2).start()));
+        assertEquals(0, windower.skipped());
+    }
+
     private Windower windower(String query, WindowSelection selection, int max, Document... documents) {
         RerankTask task = new RerankTask(query, List.of(documents), options(selection, max), PLENTY);
         return windower(task, PreferredSpans.NONE);
@@ -244,7 +259,8 @@ class WindowerTest {
     }
 
     private static ScoringOptions options(WindowSelection selection, int max) {
-        return new ScoringOptions(10, 2, max, selection, new Combination(Combination.Method.REPLACE, 0), true);
+        return new ScoringOptions(
+                10, 2, max, ScoringOptions.ALL_TOKENS, selection, new Combination(Combination.Method.REPLACE, 0), true);
     }
 
     private static Document document(String text) {

@@ -27,8 +27,11 @@ function plainRanks(ask) {
   return { size: windowSize(ask), _source: false, query: firstStage(ask) };
 }
 
+/** The same, reranked, with the passage for which each document was liked. */
 function rerankedRanks(ask) {
-  return { ...plainRanks(ask), search_pipeline: pipelineOf(ask) };
+  const pipeline = pipelineOf(ask);
+  pipeline.response_processors[0].cross_encoder.passage = true;
+  return { ...plainRanks(ask), search_pipeline: pipeline };
 }
 
 /** The texts of the documents that are shown, whichever side they are on. */

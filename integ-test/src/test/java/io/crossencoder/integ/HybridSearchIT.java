@@ -1,0 +1,174 @@
+package io.crossencoder.integ;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.crossencoder.integ.Articles.Judged;
+import io.crossencoder.integ.node.Answer;
+import io.crossencoder.integ.node.NodeHttp;
+import io.crossencoder.integ.node.RealNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Are neural-search's queries and k-NN's reranked, after normalisation and after rank fusion, and does the report say where they give
+ * out fewer hits than the window has room for? None of these needs an embedding model. Run by {@code mvn verify -Ppeers}.
+ */
+@Tag("peers")
+class HybridSearchIT {
+    private static final String INDEX = "hybrid-search";
+    private static final String VECTORS = "hybrid-vectors";
+    private static final Judged JUDGED = Articles.JUDGED.get(0);
+    private static final String NORMALIZE = "{\"normalization-processor\": {}}";
+    private static final String FUSE = "{\"score-ranker-processor\": {\"combination\": {\"technique\": \"rrf\"}}}";
+
+    private static RealNode node;
+    private static NodeHttp http;
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        node = RealNode.create("hybrid-search");
+        new MlCommons(node).install();
+        node.installPlugin();
+        node.start();
+        http = node.http();
+        pipeline("normalized", NORMALIZE, true);
+        pipeline("fused", FUSE, true);
+        pipeline("only-normalized", NORMALIZE, false);
+        pipeline("only-fused", FUSE, false);
+        Articles.reranked(node, INDEX);
+        createVectors();
+    }
+
+    @AfterAll
+    static void stop() throws IOException, InterruptedException {
+        node.close();
+    }
+
+    private static void pipeline(String name, String phase, boolean reranks) {
+        String ours =
+                ", \"request_processors\": [{\"rerank_candidates\": {\"window_size\": 20}}], \"response_processors\": "
+                        + "[{\"cross_encoder\": {\"fields\": [\"title\", \"text\"], \"timeout\": \"100s\"}}]";
+        http.put(
+                        "/_search/pipeline/" + name,
+                        "{\"phase_results_processors\": [" + phase + "]" + (reranks ? ours : "") + "}")
+                .ok();
+    }
+
+    /** Ten documents of one text each, whose vectors lie at 1 to 10. */
+    private static void createVectors() {
+        http.put("/" + VECTORS, """
+                {"settings": {"number_of_shards": 1, "number_of_replicas": 0, "index.knn": true},
+                 "mappings": {"properties": {"title": {"type": "text"}, "tokens": {"type": "rank_features"},
+                   "vector": {"type": "knn_vector", "dimension": 2, "method":
+                     {"name": "hnsw", "engine": "lucene", "space_type": "l2"}}}}}""").ok();
+        StringBuilder lines = new StringBuilder();
+        for (int i = 1; i <= 10; i++) {
+            lines.append("{\"index\": {}}\n")
+                    .append(String.format(
+                            Locale.ROOT,
+                            "{\"title\": \"train number %d\", \"vector\": [%d, 0], \"tokens\": {\"train\": 1.5}}%n",
+                            i,
+                            i));
+        }
+        http.post("/" + VECTORS + "/_bulk?refresh=true", lines.toString()).ok();
+    }
+
+    private static Answer search(String pipeline, String index, String body) {
+        return http.post("/" + index + "/_search?search_pipeline=" + pipeline, body)
+                .ok();
+    }
+
+    private static String hybrid(int from, int size, String more) {
+        return String.format(Locale.ROOT, """
+                {"from": %d, "size": %d, "_source": false, "query": {"hybrid": {"queries": [
+                    {"match": {"text": "%s"}}, {"match": {"title": "%s"}}]%s}}}""", from, size, JUDGED.question(), JUDGED.question(), more);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"normalized", "fused"})
+    void aHybridSearchIsWidenedAndReranked(String pipeline) {
+        Answer plain = search("only-" + pipeline, INDEX, hybrid(0, 20, ""));
+        Answer page = search(pipeline, INDEX, hybrid(0, 5, ""));
+        Answer list = search(pipeline, INDEX, hybrid(0, 20, ""));
+
+        assertEquals("complete", page.rerankStatus(), () -> page.json().toString());
+        assertEquals("20", page.text("/ext/cross_encoder/window_size"));
+        assertEquals("20", page.text("/ext/cross_encoder/candidates"));
+        // rank fusion does not have it among its twenty
+        assertEquals(
+                plain.ids().contains(JUDGED.answer()),
+                JUDGED.answer().equals(page.ids().get(0)));
+        assertEquals(new HashSet<>(plain.ids()), new HashSet<>(list.ids()));
+        assertEquals(list.ids().subList(0, 5), page.ids());
+    }
+
+    /** Without a depth the platform refuses every page but the first; with the pipeline all pages are the one list's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"normalized", "fused"})
+    void pagesOfAHybridSearchMakeTheList(String pipeline) {
+        List<String> pages = new ArrayList<>();
+        for (int from = 0; from < 20; from += 5) {
+            pages.addAll(search(pipeline, INDEX, hybrid(from, 5, "")).ids());
+        }
+        assertEquals(search(pipeline, INDEX, hybrid(0, 20, "")).ids(), pages);
+        assertEquals(
+                400,
+                http.post("/" + INDEX + "/_search?search_pipeline=only-" + pipeline, hybrid(5, 5, ""))
+                        .status());
+    }
+
+    /** The depth caps what each clause gives out on a shard, whatever size is asked for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"normalized", "fused"})
+    void aPaginationDepthCapsTheCandidates(String pipeline) {
+        Answer answer = search(pipeline, INDEX, hybrid(0, 5, ", \"pagination_depth\": 6"));
+
+        assertEquals("complete", answer.rerankStatus());
+        assertEquals("20", answer.text("/ext/cross_encoder/window_size"));
+        double candidates = answer.number("/ext/cross_encoder/candidates");
+        assertTrue(candidates >= 6 && candidates <= 12, () -> answer.json().toString());
+        assertEquals(5, answer.hits().size());
+    }
+
+    @Test
+    void neighboursCapTheCandidates() {
+        Answer answer = search("normalized", VECTORS, """
+                {"size": 2, "query": {"knn": {"vector": {"vector": [1, 0], "k": 4}}},
+                 "ext": {"cross_encoder": {"query": "which train is number four"}}}""");
+
+        assertEquals("complete", answer.rerankStatus(), () -> answer.json().toString());
+        assertEquals("20", answer.text("/ext/cross_encoder/window_size"));
+        assertEquals("4", answer.text("/ext/cross_encoder/candidates"));
+        assertEquals(2, answer.hits().size());
+    }
+
+    @Test
+    void aQueryOfNeighboursAsksNothingInWords() {
+        Answer answer =
+                search("normalized", VECTORS, "{\"query\": {\"knn\": {\"vector\": {\"vector\": [1, 0], \"k\": 4}}}}");
+
+        assertEquals("no_query_text", answer.report().getString("reason"));
+    }
+
+    /** An analyzer in the place of a model. */
+    @Test
+    void aSparseQueryTellsItsQuestion() {
+        Answer answer = search("normalized", VECTORS, """
+                {"size": 2, "query": {"neural_sparse": {"tokens":
+                    {"query_text": "which train is number four", "analyzer": "bert-uncased"}}}}""");
+
+        assertEquals("complete", answer.rerankStatus(), () -> answer.json().toString());
+        assertEquals("10", answer.text("/ext/cross_encoder/candidates"));
+        assertEquals(2, answer.hits().size());
+    }
+}

@@ -1,0 +1,1 @@
+"""Makes, checks and installs cross-encoders for the plugin."""

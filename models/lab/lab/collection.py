@@ -1,0 +1,60 @@
+"""A collection in BEIR layout with a candidate list `bm25_top100.trec`, and trec_eval's nDCG@10."""
+
+import csv
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy
+import pytrec_eval
+
+CANDIDATES = "bm25_top100.trec"
+
+
+@dataclass(frozen=True)
+class Collection:
+    """texts: title and text of each document; candidates: per query the documents to order, best first."""
+
+    queries: dict[str, str]
+    texts: dict[str, str]
+    judgments: dict[str, dict[str, int]]
+    candidates: dict[str, list[str]]
+
+    def pairs(self):
+        return [(self.queries[query], self.texts[document]) for query in self.queries for document in self.candidates[query]]
+
+    def ndcg(self, scores):
+        """Mean nDCG@10 of `scores`, in the order of pairs()."""
+        scores, run = iter(scores), {}
+        for query in self.queries:
+            documents = self.candidates[query]
+            given = numpy.array([next(scores) for _ in documents])
+            # Ranks, so that trec_eval does not break ties its own way.
+            order = numpy.argsort(-given, kind="stable")
+            run[query] = {documents[i]: float(len(documents) - rank) for rank, i in enumerate(order)}
+        figures = pytrec_eval.RelevanceEvaluator(self.judgments, {"ndcg_cut.10"}).evaluate(run)
+        return float(numpy.mean([figure["ndcg_cut_10"] for figure in figures.values()]))
+
+
+def load(folder: Path, queries=None):
+    """The first `queries` queries that are judged."""
+    judgments = {}
+    with (folder / "qrels.tsv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t"):
+            judgments.setdefault(row["query-id"], {})[row["corpus-id"]] = int(row["score"])
+    texts = {each["_id"]: " ".join(filter(None, (each.get("title"), each["text"]))) for each in _lines(folder / "corpus.jsonl")}
+    candidates = {}
+    with (folder / CANDIDATES).open(encoding="utf-8") as lines:
+        for line in lines:
+            query, _, document, *_ = line.split()
+            candidates.setdefault(query, []).append(document)
+    asked = {each["_id"]: each["text"] for each in _lines(folder / "queries.jsonl")}
+    chosen = [query for query in asked if query in judgments and query in candidates][:queries]
+    return Collection(
+        {query: asked[query] for query in chosen}, texts, {query: judgments[query] for query in chosen},
+        {query: candidates[query] for query in chosen})
+
+
+def _lines(file):
+    with file.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines if line.strip()]

@@ -1,0 +1,75 @@
+"""A model as Hugging Face lays it out: config.json, safetensors, tokenizer.json. Nothing of it is executed."""
+
+import json
+from functools import cached_property
+from pathlib import Path
+
+import torch
+from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTokenizer
+
+TOKENIZER_FILES = (
+    "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt", "vocab.json", "merges.txt",
+    "sentencepiece.bpe.model", "spiece.model")
+# Their first position is that after the padding token's.
+OFFSET_POSITIONS = {"roberta", "xlm-roberta", "camembert", "mpnet", "xmod", "xlm-roberta-xl"}
+
+
+class HuggingFaceFolder:
+    """A local folder. Weights are read from safetensors only, and code in the folder is never run."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        missing = [name for name in ("config.json", "model.safetensors", "tokenizer.json") if not (path / name).is_file()]
+        if missing:
+            raise SystemExit(f"{path} lacks {missing}: a Hugging Face folder with safetensors and a fast tokenizer is needed")
+
+    @cached_property
+    def config(self):
+        return AutoConfig.from_pretrained(self.path, local_files_only=True, trust_remote_code=False)
+
+    @cached_property
+    def tokenizer(self):
+        return AutoTokenizer.from_pretrained(self.path, local_files_only=True, trust_remote_code=False)
+
+    @cached_property
+    def model(self):
+        """In float32, as written, on the CPU."""
+        torch.manual_seed(0)
+        return AutoModelForSequenceClassification.from_pretrained(
+            self.path, dtype=torch.float32, attn_implementation="eager", use_safetensors=True,
+            local_files_only=True, trust_remote_code=False).eval()
+
+    @property
+    def inputs(self):
+        """Names of what the graph has to be given: type ids only where the model looks at them."""
+        takes_types = "token_type_ids" in self.tokenizer.model_input_names and getattr(self.config, "type_vocab_size", 0) > 0
+        return ["input_ids", "attention_mask"] + ["token_type_ids"] * takes_types
+
+    @cached_property
+    def max_length(self):
+        """Tokens of a pair: what the tokenizer says where it says so, and what there are positions for."""
+        positions = getattr(self.config, "max_position_embeddings", 512)
+        if self.config.model_type in OFFSET_POSITIONS:
+            positions -= self.config.pad_token_id + 1
+        return int(min(self.tokenizer.model_max_length, positions))
+
+    def encoded(self, query, document):
+        """A pair as transformers writes it, cut at max_length, as [1, tokens] int64."""
+        return self.tokenizer(
+            query, document, truncation="longest_first", max_length=self.max_length, return_tensors="np")
+
+    def labels(self):
+        return [self.config.id2label[i] for i in range(self.config.num_labels)]
+
+    def label(self, wanted):
+        """Which of several logits counts; None where there is one."""
+        count = self.config.num_labels
+        if count == 1:
+            return None
+        if wanted is None or not 0 <= wanted < count:
+            raise SystemExit(f"the model has the logits {self.labels()}: say with --label which one counts, 0 to {count - 1}")
+        return wanted
+
+
+def write_json(file: Path, value):
+    file.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
