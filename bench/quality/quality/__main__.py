@@ -68,8 +68,9 @@ def _client(arguments, settings):
         return contextlib.nullcontext(OpenSearch(arguments.url))
     plugin = arguments.zip or node.build()
     progress(f"starting a node with {plugin.name} on port {arguments.port}")
-    models = {stages.FIRST_STAGE: arguments.first_stage_model} if arguments.first_stage_model else {}
-    return node.Node(plugin.resolve(), arguments.port, settings, models)
+    first = arguments.first_stage_model
+    config = {f"cross-encoder/models/{stages.FIRST_STAGE}": first} if first else {}
+    return node.Node([plugin], arguments.port, settings, config=config)
 
 
 CHECKS = {

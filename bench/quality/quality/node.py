@@ -7,7 +7,9 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from .search import OpenSearch, Unreachable
 
@@ -41,20 +43,36 @@ def server():
     return home
 
 
-class Node:
-    """A started node, without plugin where that is None; use it in a `with`.
+def resident_mb(pid):
+    """Memory of a process that is in use."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+) kB", status).group(1)) / 1_024
 
+
+class Node:
+    """A started node; use it in a `with`.
+
+    plugins: zips, installed in this order; heap: in megabytes; config: folders to copy, by their place in the node's
+    config folder; environment: further variables of the process, where `{config}` stands for that folder;
     seconds_to_ready: from the process's start to a yellow cluster.
     """
 
     def __init__(
-        self, plugin: Path | None, port: int, settings: dict[str, str], models: dict[str, Path] | None = None
+        self,
+        plugins: Sequence[Path],
+        port: int,
+        settings: Mapping[str, str],
+        heap: int = 1024,
+        config: Mapping[str, Path] = MappingProxyType({}),
+        environment: Mapping[str, str] = MappingProxyType({}),
     ):
-        self._home = Path(tempfile.mkdtemp(prefix="cross-encoder-quality-"))
-        self._plugin = plugin
+        self._home = Path(tempfile.mkdtemp(prefix="cross-encoder-bench-"))
+        self._plugins = [plugin.resolve() for plugin in plugins]
         self._port = port
         self._settings = settings
-        self._models = models or {}
+        self._heap = heap
+        self._config = config
+        self._variables = environment
         # The server refuses root; nobody owns nothing else and is everywhere.
         self._user = "nobody" if os.geteuid() == 0 else None
         self._process = None
@@ -75,7 +93,7 @@ class Node:
             script.chmod(0o755)
         with (self._server / "config" / "opensearch.yml").open("a", encoding="utf-8") as out:
             for name, value in {
-                "cluster.name": "cross-encoder-quality",
+                "cluster.name": "cross-encoder-bench",
                 "discovery.type": "single-node",
                 "network.host": "127.0.0.1",
                 "http.port": self._port,
@@ -84,10 +102,10 @@ class Node:
                 **self._settings,
             }.items():
                 out.write(f"{name}: {value}\n")
-        if self._plugin is not None:
-            self._run("bin/opensearch-plugin", "install", "--batch", self._plugin.as_uri())
-        for name, folder in self._models.items():
-            shutil.copytree(folder, self._server / "config" / "cross-encoder" / "models" / name)
+        for plugin in self._plugins:
+            self._run("bin/opensearch-plugin", "install", "--batch", plugin.as_uri())
+        for place, folder in self._config.items():
+            shutil.copytree(folder, self._server / "config" / place)
         if self._user:
             owner = pwd.getpwnam(self._user)
             for path in (self._home, *self._home.rglob("*")):
@@ -99,7 +117,8 @@ class Node:
             **os.environ,
             "HOME": str(self._home),
             "OPENSEARCH_JAVA_HOME": java,
-            "OPENSEARCH_JAVA_OPTS": "-Xms1g -Xmx1g",
+            "OPENSEARCH_JAVA_OPTS": f"-Xms{self._heap}m -Xmx{self._heap}m",
+            **{name: value.format(config=self._server / "config") for name, value in self._variables.items()},
         }
 
     def _run(self, *command):
@@ -135,8 +154,7 @@ class Node:
 
     def resident_mb(self):
         """Memory of the server's process that is in use, its heap included."""
-        status = Path(f"/proc/{self._process.pid}/status").read_text()
-        return int(re.search(r"VmRSS:\s+(\d+) kB", status).group(1)) / 1_024
+        return resident_mb(self._process.pid)
 
     def processor_seconds(self):
         """Processor time of the server's process so far, over all cores."""

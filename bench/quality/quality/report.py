@@ -15,13 +15,15 @@ RESULTS = Path(__file__).resolve().parents[2] / "results"
 class Check:
     """The outcome of one check.
 
-    passed: None where it only measures; notes: what the figures do not say by themselves.
+    passed: None where it only measures; notes: what the figures do not say by themselves; facts: of the machine, where
+    more than the usual ones are known.
     """
 
     name: str
     passed: bool | None
     tables: dict[str, list[dict]]
     notes: list[str] = field(default_factory=list)
+    facts: dict | None = None
 
     @property
     def outcome(self):
@@ -36,6 +38,8 @@ def show(check: Check):
             print(f"{markdown(rows)}\n")
     for note in check.notes:
         print(f"- {note}")
+    if check.facts:
+        print(f"- {json.dumps(check.facts, ensure_ascii=False)}")
     print(flush=True)
     RESULTS.mkdir(exist_ok=True)
     for heading, rows in check.tables.items():
@@ -46,7 +50,7 @@ def show(check: Check):
     summary = {
         "check": check.name,
         "outcome": check.outcome,
-        "machine": machine(),
+        "machine": check.facts or machine(),
         "tables": {heading: rows for heading, rows in check.tables.items() if not heading.endswith("-queries")},
         "notes": check.notes,
     }

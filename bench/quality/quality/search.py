@@ -104,12 +104,13 @@ class OpenSearch:
             report(response) if rerank is not None else {},
         )
 
-    def wait_for_model(self, index, model="default"):
+    def wait_for_model(self, index, model="default", **options):
         """A first search starts the model's loading and is refused until it is done."""
         deadline = time.monotonic() + LOADING_SECONDS
         while True:
             try:
-                return self.search(index, {"match": {"text": "the of and"}}, 1, {"fields": ["text"], "model": model, **UNCUT})
+                rerank = {"fields": ["text"], "model": model, **options, **UNCUT}
+                return self.search(index, {"match": {"text": "the of and"}}, 1, rerank)
             except Refused as e:
                 if e.status != 503 or time.monotonic() > deadline:
                     raise

@@ -27,13 +27,17 @@ def check(data, port, plugin):
     for pair in range(PAIRS):
         for name, installed in (("without", None), ("with", plugin)):
             progress(f"pair {pair + 1} of {PAIRS}: a node {name} the plugin")
-            measured[name].append(_life(node.Node(installed, port, {}), installed is not None, texts, question))
+            measured[name].append(
+                _life(node.Node([installed] if installed else [], port, {}), installed is not None, texts, question)
+            )
     rows = [
         {
             "at": at,
             "without plugin": round(median(run[at] for run in measured["without"]), 1),
             "with plugin": round(median(run[at] for run in measured["with"]), 1),
-            "added": round(median(b[at] - a[at] for a, b in zip(measured["without"], measured["with"], strict=True)), 1),
+            "added": round(
+                median(b[at] - a[at] for a, b in zip(measured["without"], measured["with"], strict=True)), 1
+            ),
             "added, lowest to highest pair": _range(measured, at),
         }
         for at in measured["with"][0]

@@ -1,5 +1,6 @@
 package io.crossencoder.opensearch.bench;
 
+import ai.onnxruntime.OrtException;
 import io.crossencoder.opensearch.inference.InferenceEngine;
 import io.crossencoder.opensearch.inference.InferenceJob;
 import io.crossencoder.opensearch.inference.InferenceResult;
@@ -7,6 +8,8 @@ import io.crossencoder.opensearch.inference.ScoreCache;
 import io.crossencoder.opensearch.onnx.CrossEncoderSession;
 import io.crossencoder.opensearch.tokenize.PairTokenizer;
 import io.crossencoder.opensearch.tokenize.PairWindow;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +29,12 @@ final class PluginCost implements AutoCloseable {
     private final RawInference raw;
     private final InferenceEngine engine;
 
-    /** Takes over what has to be closed. */
-    PluginCost(Workload workload, BenchIndex index, PairTokenizer tokenizer, CrossEncoderSession session, int workers) {
+    PluginCost(Workload workload, BenchIndex index, Path model, int workers) throws IOException, OrtException {
         this.workload = workload;
         this.index = index;
-        this.tokenizer = tokenizer;
-        this.session = session;
-        this.raw = new RawInference(session, workers);
+        this.tokenizer = PairTokenizer.load(model.resolve("tokenizer.json"));
+        this.session = CrossEncoderSession.open(model.resolve("model.int8.onnx"));
+        this.raw = new RawInference(model.resolve("model.int8.onnx"), workers);
         this.engine = new InferenceEngine(workers, Integer.MAX_VALUE, new ScoreCache(0));
     }
 
@@ -44,7 +46,7 @@ final class PluginCost implements AutoCloseable {
     /** The steps by name, in the order in which a reader wants them. */
     List<Map.Entry<String, Step>> steps() {
         return List.of(
-                Map.entry("raw", (question, windows) -> raw.run(windows)),
+                Map.entry("raw", (question, windows) -> raw(windows)),
                 Map.entry("engine", (question, windows) -> throughEngine(windows)),
                 Map.entry("tokenise", (question, windows) -> workload.windows(tokenizer, question)),
                 Map.entry("search", (question, windows) -> index.search(question)),
@@ -56,6 +58,12 @@ final class PluginCost implements AutoCloseable {
 
     List<PairWindow> windows(String question) {
         return workload.windows(tokenizer, question);
+    }
+
+    private float[] raw(List<PairWindow> windows) throws Exception {
+        try (RawInference.Prepared prepared = raw.prepare(windows)) {
+            return raw.run(prepared);
+        }
     }
 
     private void throughEngine(List<PairWindow> windows) {
@@ -72,7 +80,7 @@ final class PluginCost implements AutoCloseable {
      * same highest logits.
      */
     void checkSameWork(String question) throws Exception {
-        float[] logits = raw.run(windows(question));
+        float[] logits = raw(windows(question));
         Map<String, Object> response = index.rerankedSearch(question, logits.length);
         Map<?, ?> counts = (Map<?, ?>) at(response, "ext", "cross_encoder", "windows");
         require(counts.get("scored"), logits.length, "windows run");
@@ -102,7 +110,7 @@ final class PluginCost implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws OrtException {
         engine.close();
         raw.close();
         session.close();

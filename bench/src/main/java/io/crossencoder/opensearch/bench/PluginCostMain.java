@@ -1,7 +1,5 @@
 package io.crossencoder.opensearch.bench;
 
-import io.crossencoder.opensearch.onnx.CrossEncoderSession;
-import io.crossencoder.opensearch.tokenize.PairTokenizer;
 import io.crossencoder.opensearch.tokenize.PairWindow;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -45,9 +43,7 @@ public final class PluginCostMain {
             index.fill(workload.texts());
             waitForModel(index, workload);
             int workers = Runtime.getRuntime().availableProcessors();
-            PairTokenizer tokenizer = PairTokenizer.load(model.resolve("tokenizer.json"));
-            CrossEncoderSession session = CrossEncoderSession.open(model.resolve("model.int8.onnx"));
-            try (PluginCost cost = new PluginCost(workload, index, tokenizer, session, workers);
+            try (PluginCost cost = new PluginCost(workload, index, model, workers);
                     PrintStream out = new PrintStream(Files.newOutputStream(Path.of(arguments[4])), false, "UTF-8")) {
                 measure(cost, workload, repetitions, out);
             }

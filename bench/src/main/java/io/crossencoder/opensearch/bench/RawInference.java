@@ -1,10 +1,20 @@
 package io.crossencoder.opensearch.bench;
 
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
 import io.crossencoder.opensearch.onnx.CrossEncoderSession;
-import io.crossencoder.opensearch.onnx.InputBuffers;
 import io.crossencoder.opensearch.tokenize.PairWindow;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -12,32 +22,86 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The floor under any reranker: as many threads as the node has workers run the model over windows whose ids are known, each
- * taking the next one from a counter. No text, no tokenizer, no queue, no cache, no search.
+ * What the silicon gives: ONNX Runtime's own Java API and nothing of ours. Threads share a session, each run is one window on one
+ * thread, and each thread takes the next window from a counter. The ids lie in native memory before the clock starts: no text, no
+ * tokenizer, no queue, no cache, no search.
  */
 final class RawInference implements AutoCloseable {
-    private final CrossEncoderSession session;
+    private final OrtEnvironment environment = CrossEncoderSession.requireNativeLibrary();
+    private final OrtSession session;
+    private final String output;
     private final ExecutorService threads;
-    private final List<InputBuffers> buffers = new ArrayList<>();
+    private final int threadCount;
 
-    RawInference(CrossEncoderSession session, int threads) {
-        this.session = session;
-        this.threads = Executors.newFixedThreadPool(threads);
-        for (int i = 0; i < threads; i++) {
-            buffers.add(new InputBuffers());
+    RawInference(Path model, int threadCount) throws OrtException {
+        try (SessionOptions options = new SessionOptions()) {
+            options.setIntraOpNumThreads(1);
+            options.setInterOpNumThreads(1);
+            options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
+            this.session = environment.createSession(model.toString(), options);
+        }
+        this.output = session.getOutputNames().iterator().next();
+        this.threadCount = threadCount;
+        this.threads = Executors.newFixedThreadPool(threadCount);
+    }
+
+    /** Inputs of the model in native memory, one map of tensors per window. */
+    final class Prepared implements AutoCloseable {
+        private final List<Map<String, OnnxTensor>> windows = new ArrayList<>();
+
+        private Prepared(List<PairWindow> given) throws OrtException {
+            for (PairWindow window : given) {
+                windows.add(tensors(window));
+            }
+        }
+
+        @Override
+        public void close() {
+            windows.forEach(inputs -> inputs.values().forEach(OnnxTensor::close));
         }
     }
 
+    Prepared prepare(List<PairWindow> windows) throws OrtException {
+        return new Prepared(windows);
+    }
+
+    private Map<String, OnnxTensor> tensors(PairWindow window) throws OrtException {
+        LongBuffer ids = buffer(window.length());
+        LongBuffer types = buffer(window.length());
+        LongBuffer mask = buffer(window.length());
+        window.writeIds(ids);
+        window.writeTypes(types);
+        while (mask.hasRemaining()) {
+            mask.put(1L);
+        }
+        Map<String, LongBuffer> values = Map.of("input_ids", ids, "token_type_ids", types, "attention_mask", mask);
+        Map<String, OnnxTensor> tensors = new HashMap<>();
+        for (String input : session.getInputNames()) {
+            long[] shape = {1, window.length()};
+            tensors.put(
+                    input,
+                    OnnxTensor.createTensor(environment, values.get(input).flip(), shape));
+        }
+        return tensors;
+    }
+
+    private static LongBuffer buffer(int tokens) {
+        return ByteBuffer.allocateDirect(tokens * Long.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .asLongBuffer();
+    }
+
     /** One logit per window. */
-    float[] run(List<PairWindow> windows) throws InterruptedException, ExecutionException {
-        float[] logits = new float[windows.size()];
+    float[] run(Prepared prepared) throws InterruptedException, ExecutionException {
+        float[] logits = new float[prepared.windows.size()];
         AtomicInteger next = new AtomicInteger();
         List<Future<?>> running = new ArrayList<>();
-        for (InputBuffers own : buffers) {
+        for (int thread = 0; thread < threadCount; thread++) {
             running.add(threads.submit(() -> {
                 for (int i = next.getAndIncrement(); i < logits.length; i = next.getAndIncrement()) {
-                    logits[i] = run(windows.get(i), own);
+                    logits[i] = run(prepared.windows.get(i));
                 }
+                return null;
             }));
         }
         for (Future<?> thread : running) {
@@ -46,15 +110,17 @@ final class RawInference implements AutoCloseable {
         return logits;
     }
 
-    private float run(PairWindow window, InputBuffers own) {
-        own.reset(window.length());
-        window.writeIds(own.ids());
-        window.writeTypes(own.types());
-        return session.run(own, 1, window.length())[0];
+    private float run(Map<String, OnnxTensor> inputs) throws OrtException {
+        try (OrtSession.Result result = session.run(inputs)) {
+            return ((OnnxTensor) result.get(output).orElseThrow())
+                    .getFloatBuffer()
+                    .get(0);
+        }
     }
 
     @Override
-    public void close() {
+    public void close() throws OrtException {
         threads.shutdown();
+        session.close();
     }
 }
