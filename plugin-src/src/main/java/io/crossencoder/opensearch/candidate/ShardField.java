@@ -58,6 +58,9 @@ final class ShardField {
     }
 
     private MappedFieldType typeOf(String name) {
+        if (name.chars().allMatch(c -> c == '.')) {
+            return null; // the platform's resolver of derived fields fails on a name without segments
+        }
         DerivedFieldType resolved = (DerivedFieldType) context.resolveDerivedFieldType(name);
         if (resolved != null) {
             return resolved;

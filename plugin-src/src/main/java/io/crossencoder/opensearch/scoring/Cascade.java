@@ -4,9 +4,7 @@ import io.crossencoder.opensearch.scoring.WindowLogits.Ending;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.opensearch.core.action.ActionListener;
 
@@ -21,7 +19,6 @@ final class Cascade {
     private final ActionListener<RerankOutcome> listener;
     private final List<StagePass> passes = new ArrayList<>();
     private final List<double[]> combined = new ArrayList<>();
-    private final Map<Integer, BestWindow> best = new HashMap<>();
     private final DocumentScore[] scores;
 
     /** What a stage is given: documents by their index in first-stage order, best first, and the pieces of them that matter. */
@@ -83,7 +80,8 @@ final class Cascade {
             Candidates kept = kept(stage.keep(), candidates, pass);
             return () -> reranker.later(() -> run(kept), listener::onFailure);
         }
-        if (best.isEmpty() && pass.overload() != null) {
+        boolean isAnyScored = Arrays.stream(scores).anyMatch(DocumentScore::isScored);
+        if (!isAnyScored && pass.overload() != null) {
             return () -> listener.onFailure(pass.overload());
         }
         RerankOutcome outcome = outcome();
@@ -108,7 +106,6 @@ final class Cascade {
                 scores[document] = new DocumentScore(passes.size() - 1, theirs[i], values[document], windows.get(i));
             }
         }
-        pass.windows().best().forEach((i, window) -> best.put(candidates.documents()[i], window));
     }
 
     /** What goes on; everything as it came where the stage scored nothing, as if it were not there. */
@@ -153,7 +150,6 @@ final class Cascade {
                 IntStream.range(0, ranked.length)
                         .mapToObj(stage -> passes.get(stage).outcome(ranked[stage]))
                         .toList(),
-                best,
                 task.withoutText(),
                 combination.fallsBack(firstStage),
                 List.of(scores),

@@ -2,15 +2,12 @@ package io.crossencoder.opensearch.scoring;
 
 import io.crossencoder.opensearch.scoring.WindowLogits.Ending;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /**
  * A ranking and how it came about.
  *
  * @param stages what each stage did, in their order; at least one
- * @param best of each document that was scored, by its index in first-stage order, the window that speaks for it; of the last
- *     stage that scored the document
  * @param withoutText documents that have no text
  * @param anchorMissing whether {@code anchored} fell back to {@code replace}
  * @param scores how each document came to its score, in first-stage order
@@ -19,7 +16,6 @@ import java.util.Objects;
 public record RerankOutcome(
         Ranking ranking,
         List<StageOutcome> stages,
-        Map<Integer, BestWindow> best,
         int withoutText,
         boolean anchorMissing,
         List<DocumentScore> scores,
@@ -28,7 +24,6 @@ public record RerankOutcome(
     public RerankOutcome {
         scores = List.copyOf(scores);
         stages = List.copyOf(stages);
-        best = Map.copyOf(best);
     }
 
     /** The stage whose model the answer is known by. */

@@ -76,19 +76,6 @@ final class ScoredWindows {
         return new WindowScore(window.part(), window.start(), window.end(), logits[i], score, cached.get(i));
     }
 
-    /** The best window of each document that has a scored one. */
-    Map<Integer, BestWindow> best() {
-        return scoredIndices()
-                .boxed()
-                .collect(Collectors.toMap(
-                        i -> windows.get(i).document(), this::asBest, (a, b) -> b.logit() > a.logit() ? b : a));
-    }
-
-    private BestWindow asBest(int i) {
-        DocumentWindow window = windows.get(i);
-        return new BestWindow(window.part(), window.index(), window.start(), window.end(), logits[i]);
-    }
-
     /** The pieces of each text with the highest logits, {@code count} of a text. */
     PreferredSpans bestSpans(int count) {
         record Text(int document, int part) {}

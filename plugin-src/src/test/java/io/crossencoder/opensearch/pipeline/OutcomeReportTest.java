@@ -92,7 +92,7 @@ class OutcomeReportTest {
                 SHAPE,
                 true,
                 new Stop(Ending.COMPLETE, null, 1));
-        RerankOutcome outcome = new RerankOutcome(ranking(1, 1), List.of(stage), Map.of(), 0, true, List.of(), TIMES);
+        RerankOutcome outcome = new RerankOutcome(ranking(1, 1), List.of(stage), 0, true, List.of(), TIMES);
         Map<String, Object> map = new OutcomeReport(outcome, List.of(), new Window(null, 2), 1)
                 .build()
                 .asMap();
@@ -104,7 +104,7 @@ class OutcomeReportTest {
     @Test
     void aPlanShorterThanTheListIsSaid() {
         StageOutcome stage = stage("m", new Documents(5, 4, 2, 3), Ending.DEADLINE, null);
-        RerankOutcome outcome = new RerankOutcome(ranking(5, 3), List.of(stage), Map.of(), 1, false, List.of(), TIMES);
+        RerankOutcome outcome = new RerankOutcome(ranking(5, 3), List.of(stage), 1, false, List.of(), TIMES);
         Map<String, Object> map = new OutcomeReport(outcome, List.of(), new Window(null, 0), 1)
                 .build()
                 .asMap();
@@ -117,8 +117,7 @@ class OutcomeReportTest {
     void everyStageSaysWhatItDid() {
         StageOutcome cheap = stage("cheap", new Documents(5, 5, 5, 3), Ending.COMPLETE, null);
         StageOutcome good = stage("good", new Documents(2, 2, 1, 2), Ending.COMPLETE, null);
-        RerankOutcome outcome =
-                new RerankOutcome(ranking(5, 5), List.of(cheap, good), Map.of(), 0, false, List.of(), TIMES);
+        RerankOutcome outcome = new RerankOutcome(ranking(5, 5), List.of(cheap, good), 0, false, List.of(), TIMES);
         Map<String, Object> map = new OutcomeReport(outcome, List.of(), new Window(null, 0), 1)
                 .build()
                 .asMap();
@@ -138,8 +137,7 @@ class OutcomeReportTest {
     void anUnfinishedStageMakesItPartial() {
         StageOutcome cheap = stage("cheap", new Documents(5, 5, 5, 3), Ending.COMPLETE, null);
         StageOutcome good = stage("good", new Documents(2, 2, 1, 1), Ending.OVERLOADED, null);
-        RerankOutcome outcome =
-                new RerankOutcome(ranking(5, 5), List.of(cheap, good), Map.of(), 0, false, List.of(), TIMES);
+        RerankOutcome outcome = new RerankOutcome(ranking(5, 5), List.of(cheap, good), 0, false, List.of(), TIMES);
         Map<String, Object> map = new OutcomeReport(outcome, List.of(), new Window(null, 0), 1)
                 .build()
                 .asMap();
@@ -152,7 +150,6 @@ class OutcomeReportTest {
         RerankOutcome outcome = new RerankOutcome(
                 ranking(1, 1),
                 List.of(stage("m", new Documents(1, 1, 1, 1), Ending.COMPLETE, null)),
-                Map.of(),
                 0,
                 false,
                 List.of(),
@@ -168,8 +165,8 @@ class OutcomeReportTest {
     private static OutcomeReport report(int candidates, int reranked, Ending ending, int withoutText, String failure) {
         int withText = candidates - withoutText;
         StageOutcome stage = stage("m", new Documents(candidates, withText, withText, reranked), ending, failure);
-        RerankOutcome outcome = new RerankOutcome(
-                ranking(candidates, reranked), List.of(stage), Map.of(), withoutText, false, List.of(), TIMES);
+        RerankOutcome outcome =
+                new RerankOutcome(ranking(candidates, reranked), List.of(stage), withoutText, false, List.of(), TIMES);
         return new OutcomeReport(outcome, List.of(), new Window(100, 0), 12);
     }
 

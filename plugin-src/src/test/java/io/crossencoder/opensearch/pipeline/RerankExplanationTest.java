@@ -87,7 +87,6 @@ class RerankExplanationTest {
         return new RerankOutcome(
                 new Ranking(List.of()),
                 List.of(stage("cheap", "cpu"), stage("good", "cuda")),
-                Map.of(),
                 1,
                 false,
                 scores,
