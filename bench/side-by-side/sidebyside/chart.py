@@ -35,25 +35,17 @@ def bars(title: str, unit: str, given: Sequence[Bar]) -> str:
     return _svg(60 + len(given) * height, parts)
 
 
-@dataclass(frozen=True)
-class Point:
-    label: str
-    x: float
-    y: float
-    colour: str = "#1f77b4"
-
-
-def points(
-    title: str, x_name: str, y_name: str, given: Sequence[Point], joined: bool = False, labels: bool = True
-) -> str:
-    """Points over two linear axes; `joined` draws a line through them in the given order."""
+def curve(title: str, x_name: str, y_name: str, given: Sequence[tuple[float, float]]) -> str:
+    """A line through points, over two linear axes."""
     left, top, width, height = 70, 50, WIDTH - 100, 330
-    x_low, x_high = _extent([point.x for point in given])
-    y_low, y_high = _extent([point.y for point in given])
+    x_low, x_high = _extent([x for x, _ in given])
+    y_low, y_high = _extent([y for _, y in given])
 
-    def place(point: Point) -> tuple[float, float]:
-        x = left + (point.x - x_low) / (x_high - x_low) * width
-        return x, top + height - (point.y - y_low) / (y_high - y_low) * height
+    def place(x: float, y: float) -> str:
+        return (
+            f"{left + (x - x_low) / (x_high - x_low) * width:.1f},"
+            f"{top + height - (y - y_low) / (y_high - y_low) * height:.1f}"
+        )
 
     parts = [
         f'<text class="title" x="10" y="22">{escape(title)}</text>',
@@ -70,13 +62,8 @@ def points(
         parts.append(
             f'<text x="{left - 8}" y="{y + 4}" text-anchor="end">{y_low + share * (y_high - y_low):.4g}</text>'
         )
-    if joined:
-        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in map(place, given))
-        parts.append(f'<polyline points="{path}" fill="none" stroke="{given[0].colour}"/>')
-    for point in given if labels else ():
-        x, y = place(point)
-        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{point.colour}"/>')
-        parts.append(f'<text x="{x + 7:.1f}" y="{y + 4:.1f}">{escape(point.label)}</text>')
+    path = " ".join(place(x, y) for x, y in given)
+    parts.append(f'<polyline points="{path}" fill="none" stroke="#1f77b4"/>')
     return _svg(top + height + 50, parts)
 
 

@@ -80,16 +80,6 @@ class Comparison:
             )
             for one in ordered
         ]
-        points = [
-            chart.Point(
-                f"{one.row.label}, {one.row.model}",
-                one.rate,
-                self.ndcg[one.row.label + one.row.model],
-                COLOURS[one.row.kind],
-            )
-            for one in ordered
-        ]
         return {
             "side-by-side-rates": chart.bars("Pairs a second, median and spread of the repetitions", "/s", bars),
-            "side-by-side-quality": chart.points("Quality against speed", "pairs a second", "nDCG@10", points),
         }

@@ -135,8 +135,7 @@ def _write(curves: dict[str, list[tuple[int, float]]]) -> None:
         file = f"soak-{'jvm' if 'JVM' in name else 'node'}"
         lines = ["searches,resident_mb", *(f"{done},{resident:.1f}" for done, resident in curve)]
         (RESULTS / f"{file}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        points = [chart.Point("", done, resident) for done, resident in curve]
-        plot = chart.points(f"Resident memory, {name}", "searches", "MB", points, joined=True, labels=False)
+        plot = chart.curve(f"Resident memory, {name}", "searches", "MB", curve)
         (RESULTS / f"{file}.svg").write_text(plot, encoding="utf-8")
 
 
