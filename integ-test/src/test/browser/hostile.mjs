@@ -110,6 +110,7 @@ export function hostile(browser, node) {
     });
     checks[name("names of indices and the address stay text")] = guarded(async (page, assertStill) => {
       await open(page, node);
+      await page.waitForNetworkIdle(); // the list is asked for behind the welcome
       const offered = await page.$$eval("#indices option", (options) => options.map((option) => option.value));
       assert.deepEqual(INDICES.filter((index) => !offered.includes(index)), []);
       for (const index of INDICES) {

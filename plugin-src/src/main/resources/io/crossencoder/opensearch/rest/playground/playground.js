@@ -86,14 +86,15 @@ async function compare() {
   try {
     const plain = await search(ask.index, PLAIN, plainRanks(ask));
     const reranked = plain.hits.hits.length === 0 ? null : await rerank(ask, turn);
+    const shown = reranked === null ? null : { plain, reranked, texts: await texts(ask, plain, reranked) };
     if (turn !== current) {
       return;
     }
-    if (reranked === null) {
+    if (shown === null) {
       showNothingFound(ask);
       announce("Nothing found");
     } else {
-      announce(showComparison(ask, { plain, reranked, texts: await texts(ask, plain, reranked) }));
+      announce(showComparison(ask, shown));
     }
   } catch (e) {
     if (!(e instanceof Refusal)) {
