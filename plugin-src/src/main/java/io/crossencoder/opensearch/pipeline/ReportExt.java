@@ -1,5 +1,6 @@
 package io.crossencoder.opensearch.pipeline;
 
+import io.crossencoder.opensearch.request.MapExt;
 import io.crossencoder.opensearch.request.RerankExt;
 import io.crossencoder.opensearch.stats.RerankReport;
 import java.io.IOException;
@@ -8,22 +9,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.opensearch.core.common.io.stream.StreamInput;
-import org.opensearch.core.common.io.stream.StreamOutput;
-import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.core.xcontent.XContentParser;
 import org.opensearch.search.SearchExtBuilder;
 
 /** {@code ext.cross_encoder} of a response: the last reranker's report, with those of the rerankers before it inside. */
-public final class ReportExt extends SearchExtBuilder {
+public final class ReportExt extends MapExt {
     /** Name on the wire; the key in JSON is the request's. */
     public static final String NAME = "cross_encoder_report";
 
     private static final String EARLIER = "earlier";
 
-    private final Map<String, Object> report;
-
     private ReportExt(Map<String, Object> report) {
-        this.report = report;
+        super(RerankExt.NAME, report);
     }
 
     public ReportExt(StreamInput in) throws IOException {
@@ -41,7 +38,7 @@ public final class ReportExt extends SearchExtBuilder {
         Map<String, Object> map = new LinkedHashMap<>(report.asMap());
         for (SearchExtBuilder ext : exts) {
             if (ext instanceof ReportExt earlier) {
-                map.put(EARLIER, earlier.report);
+                map.put(EARLIER, earlier.map());
                 added.remove(ext);
             }
         }
@@ -52,25 +49,5 @@ public final class ReportExt extends SearchExtBuilder {
     @Override
     public String getWriteableName() {
         return NAME;
-    }
-
-    @Override
-    public void writeTo(StreamOutput out) throws IOException {
-        out.writeMap(report);
-    }
-
-    @Override
-    public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
-        return builder.field(RerankExt.NAME, report);
-    }
-
-    @Override
-    public int hashCode() {
-        return report.hashCode();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof ReportExt ext && report.equals(ext.report);
     }
 }

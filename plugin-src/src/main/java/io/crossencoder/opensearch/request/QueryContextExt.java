@@ -9,7 +9,6 @@ import java.util.TreeMap;
 import org.opensearch.common.xcontent.XContentHelper;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.common.io.stream.StreamInput;
-import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.xcontent.ToXContent;
 import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.core.xcontent.XContentParser;
@@ -20,7 +19,7 @@ import org.opensearch.search.SearchExtBuilder;
  * with {@code query_text} or {@code query_text_path}. Parsed by neural-search where that is installed, and by this class
  * where it is not; read in the same way in both cases. On the wire it is a map, as neural-search's is.
  */
-public final class QueryContextExt extends SearchExtBuilder {
+public final class QueryContextExt extends MapExt {
     /** The key under {@code ext}. */
     public static final String NAME = "rerank";
 
@@ -28,13 +27,11 @@ public final class QueryContextExt extends SearchExtBuilder {
     private static final String TEXT = "query_text";
     private static final String PATH = "query_text_path";
 
-    private final Map<String, Object> params;
-
     /**
      * @throws IllegalArgumentException if it does not say where the question is
      */
     public QueryContextExt(Map<String, Object> params) {
-        this.params = new TreeMap<>(params);
+        super(NAME, new TreeMap<>(params));
         if (source(params) == null) {
             throw new IllegalArgumentException("[ext.rerank] must have a [query_context] with either [query_text] or"
                     + " [query_text_path], and only one of them");
@@ -88,25 +85,5 @@ public final class QueryContextExt extends SearchExtBuilder {
     @Override
     public String getWriteableName() {
         return NAME;
-    }
-
-    @Override
-    public void writeTo(StreamOutput out) throws IOException {
-        out.writeMap(params);
-    }
-
-    @Override
-    public XContentBuilder toXContent(XContentBuilder builder, Params ignored) throws IOException {
-        return builder.field(NAME, params);
-    }
-
-    @Override
-    public int hashCode() {
-        return params.hashCode();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof QueryContextExt ext && params.equals(ext.params);
     }
 }

@@ -129,7 +129,7 @@ final class StagePass {
         } else if (windower.hasMore() && over) {
             ending = task.deadline().cancelled().getAsBoolean() ? Ending.CANCELLED : Ending.DEADLINE;
         } else if (!windower.hasMore() && rounds > 1 && windower.comparesTexts()) {
-            scored.keepOnly(windower::chooses);
+            scored.keepOnly(windower.chosen());
         }
         return ending == Ending.COMPLETE && windower.hasMore();
     }

@@ -6,9 +6,9 @@ import io.crossencoder.opensearch.tokenize.TokenizedText;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.opensearch.common.cache.Cache;
 import org.opensearch.common.cache.CacheBuilder;
+import org.opensearch.common.hash.MessageDigests;
 
 /**
  * Token ids of texts seen before, least recently used out first: hits of different questions are often the same documents.
@@ -68,18 +68,10 @@ public final class TokenCache {
 
     /** UTF-16 keeps apart whatever the tokenizer keeps apart: it, too, reads U+FFFD for a lone surrogate. */
     private static Key key(String checksum, String text) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = MessageDigests.sha256();
         digest.update(checksum.getBytes(StandardCharsets.UTF_8));
         ByteBuffer hash = ByteBuffer.wrap(digest.digest(text.getBytes(StandardCharsets.UTF_16BE)));
         return new Key(hash.getLong(), hash.getLong());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 
     /** The figures now; all zero where the cache is off. */

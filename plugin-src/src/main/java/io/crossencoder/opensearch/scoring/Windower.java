@@ -5,7 +5,10 @@ import io.crossencoder.opensearch.tokenize.PairWindow;
 import io.crossencoder.opensearch.tokenize.TokenizedText;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -107,7 +110,7 @@ final class Windower {
 
     /**
      * The windows of all documents taken up so far, but for those given before. Where texts are compared, every document taken
-     * up later may change what is chosen of the earlier ones: {@link #chooses} says what counts in the end, so that it does not
+     * up later may change what is chosen of the earlier ones: {@link #chosen} says what counts in the end, so that it does not
      * depend on how many plans it took to get there.
      */
     List<DocumentWindow> fresh() {
@@ -141,11 +144,12 @@ final class Windower {
                 text.document(), text.part(), window, pair, text.text(), text.start(window), text.end(window));
     }
 
-    /** Whether a window is among those wanted, now that all these documents have been taken up. */
-    boolean chooses(DocumentWindow window) {
-        return texts.stream()
-                .filter(text -> text.document() == window.document() && text.part() == window.part())
-                .anyMatch(text -> text.wants(window.index()));
+    /** The windows that are wanted, now that all these documents have been taken up. */
+    Predicate<DocumentWindow> chosen() {
+        record Place(int document, int part) {}
+        Map<Place, WindowedText> places = new HashMap<>();
+        texts.forEach(text -> places.put(new Place(text.document(), text.part()), text));
+        return window -> places.get(new Place(window.document(), window.part())).wants(window.index());
     }
 
     /** The windows' effective size. */

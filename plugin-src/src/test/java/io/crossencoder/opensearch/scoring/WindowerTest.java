@@ -182,7 +182,7 @@ class WindowerTest {
             windower.take(plan(0, 0), until);
             given.addAll(windower.fresh());
         }
-        List<DocumentWindow> chosen = given.stream().filter(windower::chooses).toList();
+        List<DocumentWindow> chosen = given.stream().filter(windower.chosen()).toList();
         assertEquals(places(atOnce), places(chosen));
     }
 
