@@ -65,6 +65,30 @@ def _variants(arguments):
     variants(_folder(arguments), _exports(arguments), arguments)
 
 
+def _distil(arguments):
+    from .distil import distil
+
+    distil(_folder(arguments), _exports(arguments), arguments)
+
+
+def _fine_tune(arguments):
+    from .finetune import fine_tune
+
+    fine_tune(_folder(arguments), arguments)
+
+
+def _demonstrate(arguments):
+    from .demonstration import demonstrate
+
+    demonstrate(_folder(arguments), arguments)
+
+
+def _overlap(arguments):
+    from .overlap import overlap
+
+    return 0 if overlap(arguments.data, arguments.collections) else 1
+
+
 def _families(_arguments):
     from .families import fixtures
 
@@ -104,8 +128,40 @@ def _parser():
     made.add_argument("--data", type=Path, help="folder with collections in BEIR layout, for nDCG@10 on nq_utd")
     made.add_argument("--repetitions", type=int, default=5)
     made.add_argument("--queries", type=int, default=80, help="of nq_utd (default 80)")
+    made = command("distil", _distil, "Trains a small model to order as --model does, on text without judgments.")
+    made.add_argument("--data", type=Path, required=True, help="folder with passages.jsonl.xz and queries.jsonl.xz")
+    made.add_argument("--start", required=True, help="a Hugging Face folder to train on, or LAYERSxWIDTH such as 6x384 or 2x128")
+    made.add_argument("--questions", type=int, default=20_000, help="how many to draw (default 20,000, some five pairs each)")
+    made.add_argument("--only-scores", action="store_true", help="stop when the teacher's logits are on disk")
+    made.add_argument("--held-out", type=int, default=160, help="lists that choose the checkpoint (default 160)")
+    _training(made, rate=1e-4, epochs=1)
+    made = command("fine-tune", _fine_tune, "Trains --model on a user's judgments or clicks.")
+    judged = made.add_mutually_exclusive_group(required=True)
+    judged.add_argument("--judgments", type=Path, help="a folder in BEIR layout: queries.jsonl, qrels.tsv; without --url its documents too")
+    judged.add_argument("--clicks", type=Path, help="a TSV file with the columns query and document (an id)")
+    made.add_argument("--url", help="the cluster that holds the documents, http://user:password@host:9200")
+    made.add_argument("--index", help="with --url")
+    made.add_argument("--fields", nargs="+", default=["title", "text"], help="with --url: what is searched and read (default: title text)")
+    _training(made, rate=2e-5, epochs=2)
+    made = command("fine-tune-demo", _demonstrate, "Fine-tunes on odd query ids, tests on even ones, deletes the weights.")
+    made.add_argument("--judgments", type=Path, required=True, help="a collection in BEIR layout whose query ids are numbers")
+    _training(made, rate=2e-5, epochs=2, seed=False)
+    made = command("overlap", _overlap, "Shows whether --data holds text of collections; exit status 1 if so.", model=False)
+    made.add_argument("--data", type=Path, required=True, help="folder with passages.jsonl.xz and queries.jsonl.xz")
+    made.add_argument("--collections", type=Path, required=True, help="folder with collections in BEIR layout, at any depth")
     command("families", _families, "Writes the fixtures of the plugin's FamilyConformanceTest.", model=False)
     return parser
+
+
+def _training(made, rate, epochs, seed=True):
+    made.add_argument("--out", type=Path, required=True, help="where the run is kept, to go on with after a stop")
+    made.add_argument("--rate", type=float, default=rate, help=f"highest learning rate (default {rate:g})")
+    made.add_argument("--epochs", type=float, default=epochs, help=f"default {epochs:g}")
+    made.add_argument("--checks", type=int, default=8, help="how often a checkpoint is judged (default 8)")
+    if seed:
+        made.add_argument("--seed", type=int, default=1)
+    made.add_argument("--threads", type=int, default=os.cpu_count(), help="default: all cores")
+    made.add_argument("--freeze-embeddings", action="store_true")
 
 
 if __name__ == "__main__":

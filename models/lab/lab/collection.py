@@ -25,6 +25,10 @@ class Collection:
 
     def ndcg(self, scores):
         """Mean nDCG@10 of `scores`, in the order of pairs()."""
+        return float(self.ndcg_of_each(scores).mean())
+
+    def ndcg_of_each(self, scores):
+        """nDCG@10 of each query."""
         scores, run = iter(scores), {}
         for query in self.queries:
             documents = self.candidates[query]
@@ -33,7 +37,7 @@ class Collection:
             order = numpy.argsort(-given, kind="stable")
             run[query] = {documents[i]: float(len(documents) - rank) for rank, i in enumerate(order)}
         figures = pytrec_eval.RelevanceEvaluator(self.judgments, {"ndcg_cut.10"}).evaluate(run)
-        return float(numpy.mean([figure["ndcg_cut_10"] for figure in figures.values()]))
+        return numpy.array([figures[query]["ndcg_cut_10"] for query in self.queries])
 
 
 def load(folder: Path, queries=None):
@@ -42,17 +46,22 @@ def load(folder: Path, queries=None):
     with (folder / "qrels.tsv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines, delimiter="\t"):
             judgments.setdefault(row["query-id"], {})[row["corpus-id"]] = int(row["score"])
-    texts = {each["_id"]: " ".join(filter(None, (each.get("title"), each["text"]))) for each in _lines(folder / "corpus.jsonl")}
+    texts = texts_of(folder / "corpus.jsonl")
     candidates = {}
     with (folder / CANDIDATES).open(encoding="utf-8") as lines:
         for line in lines:
             query, _, document, *_ = line.split()
             candidates.setdefault(query, []).append(document)
-    asked = {each["_id"]: each["text"] for each in _lines(folder / "queries.jsonl")}
+    asked = texts_of(folder / "queries.jsonl")
     chosen = [query for query in asked if query in judgments and query in candidates][:queries]
     return Collection(
         {query: asked[query] for query in chosen}, texts, {query: judgments[query] for query in chosen},
         {query: candidates[query] for query in chosen})
+
+
+def texts_of(file):
+    """Title and text by id, of documents or queries."""
+    return {each["_id"]: " ".join(filter(None, (each.get("title"), each["text"]))) for each in _lines(file)}
 
 
 def _lines(file):

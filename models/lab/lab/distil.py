@@ -1,0 +1,33 @@
+"""distil: a small model that orders as a large one does, from text without judgments."""
+
+import time
+from pathlib import Path
+
+import torch
+
+from .agreement import agreement, loss
+from .folder import HuggingFaceFolder
+from .lessons import lessons
+from .students import started
+from .teacher import Teacher
+from .texts import Texts
+from .trainer import BEST, Objective, Recipe, Trainer
+
+
+def distil(teacher: HuggingFaceFolder, exports: Path, wanted):
+    """Leaves a Hugging Face folder as BEST in `wanted.out`. The teacher's logits are kept beside its exports."""
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    torch.set_num_threads(wanted.threads)
+    start = time.monotonic()
+    scorer, texts, kept = Teacher(teacher, exports, device, wanted.threads), Texts(wanted.data), exports / "lessons"
+    held_out = lessons(texts, scorer, kept, wanted.seed, wanted.held_out, held_out=True)
+    learnt = lessons(texts, scorer, kept, wanted.seed, wanted.questions)
+    print(f"{len(learnt)} questions, {sum(len(each.targets) for each in learnt)} pairs; {len(held_out)} lists held out", flush=True)
+    if wanted.only_scores:
+        return
+    torch.manual_seed(wanted.seed)
+    student = started(teacher, wanted.start, wanted.seed).to(device)
+    recipe = Recipe(wanted.rate, wanted.epochs, wanted.checks, wanted.seed, wanted.freeze_embeddings)
+    curve = Trainer(teacher.tokenizer, student, recipe, Objective(loss, agreement), wanted.out).train(learnt, held_out)
+    best = max(row["judged"] for row in curve)
+    print(f"same order as the teacher for {best:.2%} of the held-out pairs, {(time.monotonic() - start) / 60:.0f} min: {wanted.out / BEST}")

@@ -1,0 +1,132 @@
+"""What do a user's judgments or clicks teach? For each query what was judged good, beside hard texts that were not."""
+
+import base64
+import csv
+import json
+import random
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy
+from tqdm import tqdm
+
+from .candidates import Group
+from .collection import CANDIDATES, load, texts_of
+from .lessons import Lesson
+
+# Of a group: judged texts at most, and texts that are not judged, more of them from the first ranks, where a mistake costs most.
+GOOD, HARD, EASIER = 2, 4, 2
+FIRST = 20
+DEPTH = 100
+
+
+@dataclass(frozen=True)
+class Judged:
+    """queries: texts by id; grades: per query of each judged document, above 0 is good; ranked: ids of candidates, best first."""
+
+    queries: dict[str, str]
+    grades: dict[str, dict[str, int]]
+    ranked: dict[str, list[str]]
+    texts: dict[str, str]
+
+    def only(self, queries):
+        return Judged({each: self.queries[each] for each in queries}, self.grades, self.ranked, self.texts)
+
+    def groups(self, seed, rounds):
+        """`rounds` for each query, each with other texts where there are others."""
+        draw = random.Random(seed)
+        return [each for query in self.queries for _ in range(rounds) if (each := self._group(query, draw)) is not None]
+
+    def lists(self, depth):
+        """Each query's first candidates with their grades, to choose checkpoints on."""
+        return [self._lesson(query, self.ranked[query][:depth]) for query in self.queries if self.ranked[query]]
+
+    def _group(self, query, draw):
+        grades, ranked = self.grades[query], self.ranked[query]
+        good = [each for each, grade in grades.items() if grade > 0 and each in self.texts]
+        others = [each for each in ranked if grades.get(each, 0) <= 0]
+        if not good or not others:
+            return None
+        chosen = draw.sample(good, min(GOOD, len(good)))
+        chosen += draw.sample(others[:FIRST], min(HARD, len(others[:FIRST])))
+        chosen += draw.sample(others[FIRST:], min(EASIER, len(others[FIRST:])))
+        return self._lesson(query, chosen)
+
+    def _lesson(self, query, documents):
+        grades = [float(self.grades[query].get(each, 0)) for each in documents]
+        return Lesson(Group(self.queries[query], [self.texts[each] for each in documents]), numpy.array(grades))
+
+
+def of_folder(folder: Path):
+    """A folder in BEIR layout with its candidate list."""
+    if not (folder / CANDIDATES).is_file():
+        raise SystemExit(f"{folder} has no {CANDIDATES}: name the cluster that holds the documents by --url and --index")
+    loaded = load(folder)
+    return Judged(loaded.queries, loaded.judgments, loaded.candidates, loaded.texts)
+
+
+def of_cluster(cluster, queries, grades):
+    """Candidates and texts from the index; judged documents that are no candidates are fetched."""
+    ranked, texts = {}, {}
+    for query, text in tqdm(queries.items(), desc="candidates", disable=None):
+        found = cluster.search(text)
+        ranked[query] = list(found)
+        texts |= found
+    missing = sorted({each for judged in grades.values() for each in judged} - texts.keys())
+    return Judged(queries, grades, ranked, texts | cluster.fetched(missing))
+
+
+def judgments(folder: Path):
+    """Queries and grades of a folder without its documents."""
+    grades = {}
+    with (folder / "qrels.tsv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t"):
+            grades.setdefault(row["query-id"], {})[row["corpus-id"]] = int(row["score"])
+    texts = texts_of(folder / "queries.jsonl")
+    return {each: texts[each] for each in grades if each in texts}, grades
+
+
+def clicks(file: Path):
+    """Queries and grades of a TSV file with a header `query`, `document` and a line for each click; a document clicked for a query
+    is good for it."""
+    queries, grades = {}, {}
+    with file.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t"):
+            queries[row["query"]] = row["query"]
+            grades.setdefault(row["query"], {})[row["document"]] = 1
+    return queries, grades
+
+
+class Cluster:
+    """An index of OpenSearch, asked without its pipelines. url: may name user and password."""
+
+    def __init__(self, url, index, fields):
+        parts = urllib.parse.urlsplit(url)
+        host = parts.netloc.rpartition("@")[2]
+        self._base = f"{parts.scheme}://{host}{parts.path.rstrip('/')}/{urllib.parse.quote(index)}/_search?search_pipeline=_none"
+        self._fields, self._headers = fields, {"Content-Type": "application/json"}
+        if parts.username:
+            user = f"{urllib.parse.unquote(parts.username)}:{urllib.parse.unquote(parts.password or '')}"
+            self._headers["Authorization"] = "Basic " + base64.b64encode(user.encode()).decode()
+
+    def search(self, text):
+        """Texts by id, best first."""
+        return self._hits({"multi_match": {"query": text, "fields": self._fields, "type": "most_fields"}}, DEPTH)
+
+    def fetched(self, ids):
+        found = {}
+        for start in range(0, len(ids), DEPTH):
+            found |= self._hits({"ids": {"values": ids[start:start + DEPTH]}}, DEPTH)
+        return found
+
+    def _hits(self, query, size):
+        body = {"query": query, "size": size, "_source": self._fields}
+        request = urllib.request.Request(self._base, json.dumps(body).encode(), self._headers)
+        with urllib.request.urlopen(request) as answer:
+            hits = json.load(answer)["hits"]["hits"]
+        return {hit["_id"]: self._text(hit["_source"]) for hit in hits}
+
+    def _text(self, source):
+        return " ".join(str(source[name]) for name in self._fields if source.get(name))

@@ -1,0 +1,30 @@
+"""Groups with the teacher's logits, drawn and scored once and kept: what distil learns from, and what checkpoints are chosen on."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy
+
+from . import candidates
+from .candidates import Group
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """targets: per document what the student is to come near, or judgments."""
+
+    group: Group
+    targets: numpy.ndarray
+
+
+def lessons(texts, teacher, folder: Path, seed, questions, held_out=False):
+    """The first `questions` of the seed's sequence. A larger number goes on where a smaller one ended."""
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{'held-out' if held_out else 'train'}-{seed}"
+    file = folder / f"{name}.jsonl"
+    groups = candidates.read(file) if file.is_file() else []
+    if len(groups) < questions:
+        groups = candidates.draw(texts, questions, seed, held_out)
+        candidates.write(groups, file)
+    groups = groups[:questions]
+    return [Lesson(*each) for each in zip(groups, teacher.logits(groups, folder / f"{name}.logits"), strict=True)]
