@@ -83,6 +83,12 @@ def _demonstrate(arguments):
     demonstrate(_folder(arguments), arguments)
 
 
+def _measure(arguments):
+    from .measure import measure
+
+    measure(_folder(arguments), _exports(arguments), arguments)
+
+
 def _overlap(arguments):
     from .overlap import overlap
 
@@ -146,6 +152,10 @@ def _parser():
     made = command("fine-tune-demo", _demonstrate, "Fine-tunes on odd query ids, tests on even ones, deletes the weights.")
     made.add_argument("--judgments", type=Path, required=True, help="a collection in BEIR layout whose query ids are numbers")
     _training(made, rate=2e-5, epochs=2, seed=False)
+    made = command("measure", _measure, "nDCG@10 of --model's int8 export on collections' BM25 candidates, without a cluster.")
+    made.add_argument("--data", type=Path, required=True, help="folder with collections in BEIR layout")
+    made.add_argument("--queries", type=int, help="of each, the first ones that are judged (default: all)")
+    made.add_argument("--threads", type=int, default=os.cpu_count(), help="default: all cores")
     made = command("overlap", _overlap, "Shows whether --data holds text of collections; exit status 1 if so.", model=False)
     made.add_argument("--data", type=Path, required=True, help="folder with passages.jsonl.xz and queries.jsonl.xz")
     made.add_argument("--collections", type=Path, required=True, help="folder with collections in BEIR layout, at any depth")

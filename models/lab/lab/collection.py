@@ -13,12 +13,14 @@ CANDIDATES = "bm25_top100.trec"
 
 @dataclass(frozen=True)
 class Collection:
-    """texts: title and text of each document; candidates: per query the documents to order, best first."""
+    """texts: title and text of each document; candidates: per query the documents to order, best first; scores: those that the
+    first stage gave them."""
 
     queries: dict[str, str]
     texts: dict[str, str]
     judgments: dict[str, dict[str, int]]
     candidates: dict[str, list[str]]
+    scores: dict[str, list[float]]
 
     def pairs(self):
         return [(self.queries[query], self.texts[document]) for query in self.queries for document in self.candidates[query]]
@@ -47,16 +49,17 @@ def load(folder: Path, queries=None):
         for row in csv.DictReader(lines, delimiter="\t"):
             judgments.setdefault(row["query-id"], {})[row["corpus-id"]] = int(row["score"])
     texts = texts_of(folder / "corpus.jsonl")
-    candidates = {}
+    candidates, scores = {}, {}
     with (folder / CANDIDATES).open(encoding="utf-8") as lines:
         for line in lines:
-            query, _, document, *_ = line.split()
+            query, _, document, _, score, _ = line.split()
             candidates.setdefault(query, []).append(document)
+            scores.setdefault(query, []).append(float(score))
     asked = texts_of(folder / "queries.jsonl")
     chosen = [query for query in asked if query in judgments and query in candidates][:queries]
     return Collection(
         {query: asked[query] for query in chosen}, texts, {query: judgments[query] for query in chosen},
-        {query: candidates[query] for query in chosen})
+        {query: candidates[query] for query in chosen}, {query: scores[query] for query in chosen})
 
 
 def texts_of(file):

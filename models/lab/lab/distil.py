@@ -8,8 +8,8 @@ import torch
 from .agreement import agreement, loss
 from .folder import HuggingFaceFolder
 from .lessons import lessons
+from .scorer import Scorer
 from .students import started
-from .teacher import Teacher
 from .texts import Texts
 from .trainer import BEST, Objective, Recipe, Trainer
 
@@ -19,7 +19,7 @@ def distil(teacher: HuggingFaceFolder, exports: Path, wanted):
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.set_num_threads(wanted.threads)
     start = time.monotonic()
-    scorer, texts, kept = Teacher(teacher, exports, device, wanted.threads), Texts(wanted.data), exports / "lessons"
+    scorer, texts, kept = Scorer(teacher, exports, device, wanted.threads), Texts(wanted.data), exports / "lessons"
     held_out = lessons(texts, scorer, kept, wanted.seed, wanted.held_out, held_out=True)
     learnt = lessons(texts, scorer, kept, wanted.seed, wanted.questions)
     print(f"{len(learnt)} questions, {sum(len(each.targets) for each in learnt)} pairs; {len(held_out)} lists held out", flush=True)

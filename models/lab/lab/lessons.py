@@ -17,7 +17,7 @@ class Lesson:
     targets: numpy.ndarray
 
 
-def lessons(texts, teacher, folder: Path, seed, questions, held_out=False):
+def lessons(texts, scorer, folder: Path, seed, questions, held_out=False):
     """The first `questions` of the seed's sequence. A larger number goes on where a smaller one ended."""
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{'held-out' if held_out else 'train'}-{seed}"
@@ -27,4 +27,4 @@ def lessons(texts, teacher, folder: Path, seed, questions, held_out=False):
         groups = candidates.draw(texts, questions, seed, held_out)
         candidates.write(groups, file)
     groups = groups[:questions]
-    return [Lesson(*each) for each in zip(groups, teacher.logits(groups, folder / f"{name}.logits"), strict=True)]
+    return [Lesson(*each) for each in zip(groups, scorer.logits(groups, folder / f"{name}.logits"), strict=True)]

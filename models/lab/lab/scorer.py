@@ -1,5 +1,7 @@
-"""What does the teacher give each pair? Computed once: logits are appended to a file, and a run that was stopped goes on there."""
+"""What does a model give each pair? Computed once: logits are appended to a file, and a run that was stopped goes on there."""
 
+import copy
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,11 +15,12 @@ from .folder import HuggingFaceFolder
 
 # Groups between two writes.
 BATCH = 64
+LOGIT = numpy.dtype(numpy.float32).itemsize
 # Pairs that a GPU scores at once.
 PAIRS = 256
 
 
-class Teacher:
+class Scorer:
     """On a CPU its int8 export, one pair at a time, as nodes run it; on a GPU PyTorch in half precision."""
 
     def __init__(self, folder: HuggingFaceFolder, exports: Path, device, threads):
@@ -27,23 +30,26 @@ class Teacher:
                 export(folder, exports, ("int8",))
             self._session = runtime.session(exports / FILES["int8"])
         else:
-            self._model = folder.model.to(device, torch.float16)
+            self._model = copy.deepcopy(folder.model).to(device, torch.float16)
 
     def logits(self, groups, file: Path):
         """Per group the logits of its documents; `file` holds what is known already, in the order of the groups."""
-        sizes = [len(group.documents) for group in groups]
-        known = numpy.fromfile(file, numpy.float32) if file.is_file() else numpy.zeros(0, numpy.float32)
-        ends = numpy.cumsum(sizes)
-        done = int(numpy.searchsorted(ends, len(known), side="right"))
-        known = known[: ends[done - 1] if done else 0]
-        known.tofile(file)
-        with file.open("ab") as out, tqdm(total=len(groups), initial=done, desc="teacher", disable=None) as bar:
+        ends = numpy.cumsum([len(group.documents) for group in groups])
+        known = file.stat().st_size // LOGIT if file.is_file() else 0
+        done = int(numpy.searchsorted(ends, known, side="right"))
+        if done < len(groups):
+            self._append(groups, done, file, int(ends[done - 1]) if done else 0)
+        return numpy.split(numpy.fromfile(file, numpy.float32, int(ends[-1])), ends[:-1])
+
+    def _append(self, groups, done, file, known):
+        file.touch()
+        os.truncate(file, known * LOGIT)  # a stop may have left part of a group
+        with file.open("ab") as out, tqdm(total=len(groups), initial=done, desc=file.stem, disable=None) as bar:
             for start in range(done, len(groups), BATCH):
                 batch = groups[start:start + BATCH]
                 numpy.array(self._scored(batch), numpy.float32).tofile(out)
                 out.flush()
                 bar.update(len(batch))
-        return numpy.split(numpy.fromfile(file, numpy.float32)[: ends[-1]], ends[:-1])
 
     def _scored(self, groups):
         pairs = [(group.query, document) for group in groups for document in group.documents]

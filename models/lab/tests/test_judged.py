@@ -1,0 +1,55 @@
+import json
+import tempfile
+import unittest
+from pathlib import Path
+
+import numpy
+
+from lab import judged
+from lab.demonstration import randomised
+from lab.finetune import better_first, ndcg
+
+
+def collection(path: Path):
+    path.mkdir()
+    (path / "corpus.jsonl").write_text("".join(json.dumps({"_id": f"d{i}", "title": "", "text": f"text {i}"}) + "\n" for i in range(40)))
+    (path / "queries.jsonl").write_text(json.dumps({"_id": "1", "text": "one"}) + "\n")
+    (path / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\n1\td0\t1\n1\td1\t0\n1\td5\t2\n")
+    (path / "bm25_top100.trec").write_text("".join(f"1 Q0 d{i} {i + 1} {40 - i} bm25\n" for i in range(40)))
+    return path
+
+
+class JudgedTest(unittest.TestCase):
+    def setUp(self):
+        made = tempfile.TemporaryDirectory()
+        self.addCleanup(made.cleanup)
+        self.folder = collection(Path(made.name) / "mine")
+
+    def test_what_was_judged_good_is_never_among_the_others(self):
+        for lesson in judged.of_folder(self.folder).groups(seed=1, rounds=20):
+            good = {text for text, grade in zip(lesson.group.documents, lesson.targets, strict=True) if grade > 0}
+            self.assertEqual({"text 0", "text 5"}, good)
+            self.assertEqual(8, len(set(lesson.group.documents)))
+
+    def test_clicks_are_judgments_of_grade_1(self):
+        file = self.folder / "clicks.tsv"
+        file.write_text("query\tdocument\nred shoes\td3\nred shoes\td4\nhat\td9\n")
+        self.assertEqual(
+            ({"red shoes": "red shoes", "hat": "hat"}, {"red shoes": {"d3": 1, "d4": 1}, "hat": {"d9": 1}}), judged.clicks(file))
+
+
+class MeasuresTest(unittest.TestCase):
+    def test_ndcg_of_the_best_order_is_1(self):
+        grades = numpy.array([0.0, 2.0, 1.0])
+        self.assertAlmostEqual(1, ndcg([(grades, grades)]))
+        self.assertAlmostEqual((1 / numpy.log2(3) + 2 / 2) / (2 + 1 / numpy.log2(3)), ndcg([(-grades, grades)]))
+
+    def test_the_loss_falls_when_the_better_one_rises(self):
+        import torch
+
+        grades = torch.tensor([1.0, 0.0, 0.0])
+        self.assertLess(better_first(torch.tensor([2.0, 0.0, 0.0]), grades), better_first(torch.tensor([1.0, 0.0, 0.0]), grades))
+
+    def test_chance_explains_a_difference_of_both_signs_but_not_of_one(self):
+        self.assertGreater(randomised(numpy.array([1.0, -1.0] * 10)), .9)
+        self.assertLess(randomised(numpy.ones(20)), .001)

@@ -1,0 +1,95 @@
+import tempfile
+import unittest
+from pathlib import Path
+
+import numpy
+import torch
+
+import small
+from lab import students
+from lab.agreement import agreement, loss
+from lab.candidates import Group
+from lab.folder import HuggingFaceFolder
+from lab.lessons import Lesson
+from lab.trainer import BEST, Objective, Recipe, Trainer
+
+LESSONS = [
+    Lesson(Group(f"about the {subject}", [f"a {subject} it is", f"the {other} it is"]), numpy.array([5.0, -5.0]))
+    for subject in small.SUBJECTS for other in small.SUBJECTS if other != subject]
+
+
+class Stopped(Exception):
+    pass
+
+
+class TrainerTest(unittest.TestCase):
+    def setUp(self):
+        made = tempfile.TemporaryDirectory()
+        self.addCleanup(made.cleanup)
+        self.made = Path(made.name)
+        self.folder = small.folder(self.made / "start")
+
+    def trainer(self, out, learns=loss, judge=agreement, **recipe):
+        start = HuggingFaceFolder(self.folder)
+        recipe = Recipe(**{"rate": 1e-3, "epochs": 3, "checks": 3, "seed": 1, "tokens": 256, **recipe})
+        return Trainer(start.tokenizer, start.model, recipe, Objective(learns, judge), self.made / out)
+
+    def test_it_learns_what_the_teacher_prefers(self):
+        curve = self.trainer("run", epochs=30).train(LESSONS, LESSONS)
+        self.assertGreater(max(row["judged"] for row in curve), .95)
+        self.assertLess(curve[-1]["loss"], curve[1]["loss"] / 2)
+
+    def test_the_best_checkpoint_is_kept_not_the_last(self):
+        figures = iter([.1, .9, .5, .4, .3])
+        self.trainer("run", judge=lambda lists: next(figures), epochs=2).train(LESSONS, LESSONS)
+        start, last = HuggingFaceFolder(self.folder).model, torch.load(self.made / "run" / "state.pt", weights_only=True)["model"]
+        best = HuggingFaceFolder(self.made / "run" / BEST).model.state_dict()
+        for other in (start.state_dict(), last):
+            self.assertFalse(torch.equal(best["classifier.weight"], other["classifier.weight"]))
+
+    def test_a_stopped_run_goes_on_to_the_same_weights(self):
+        self.trainer("whole").train(LESSONS, LESSONS)
+        steps = []
+
+        def stops(logits, targets):
+            steps.append(1)
+            if len(steps) > 150:
+                raise Stopped
+            return loss(logits, targets)
+
+        with self.assertRaises(Stopped):
+            self.trainer("stopped", stops).train(LESSONS, LESSONS)
+        self.trainer("stopped").train(LESSONS, LESSONS)
+        whole, resumed = (torch.load(self.made / name / "state.pt", weights_only=True)["model"] for name in ("whole", "stopped"))
+        for name, weights in whole.items():
+            torch.testing.assert_close(weights, resumed[name])
+
+    def test_a_run_does_not_go_on_by_another_recipe(self):
+        self.trainer("run").train(LESSONS, LESSONS)
+        with self.assertRaisesRegex(SystemExit, "another recipe"):
+            self.trainer("run", rate=1e-4).train(LESSONS, LESSONS)
+
+
+class StudentsTest(unittest.TestCase):
+    def setUp(self):
+        made = tempfile.TemporaryDirectory()
+        self.addCleanup(made.cleanup)
+        self.teacher = HuggingFaceFolder(small.folder(Path(made.name) / "teacher", layers=4, width=32))
+
+    def test_of_the_teachers_width_it_takes_every_other_layer_and_the_last(self):
+        student = students.started(self.teacher, "2x32", 1)
+        for mine, his in ((0, 1), (1, 3)):
+            torch.testing.assert_close(
+                student.bert.encoder.layer[mine].output.dense.weight, self.teacher.model.bert.encoder.layer[his].output.dense.weight)
+
+    def test_a_narrow_one_keeps_what_words_have_in_common(self):
+        narrow = students.started(self.teacher, "1x16", 1)
+        self.assertEqual((30_522, 16), tuple(narrow.bert.embeddings.word_embeddings.weight.shape))
+        self.assertEqual(1, narrow.config.num_hidden_layers)
+
+
+class AgreementTest(unittest.TestCase):
+    def test_the_same_order_is_1_and_the_opposite_is_0(self):
+        logits = numpy.array([3.0, 1.0, -2.0])
+        self.assertEqual(1, agreement([(logits * 2, logits)]))
+        self.assertEqual(0, agreement([(-logits, logits)]))
