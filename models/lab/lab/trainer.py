@@ -21,15 +21,16 @@ STATE, CURVE, BEST = "state.pt", "curve.csv", "best"
 
 @dataclass(frozen=True)
 class Recipe:
-    """rate: the highest; checks: how often the held-out lists are judged; tokens: of a batch, padding included; length: of a pair at
-    most."""
+    """rate: the highest; checks: how often the held-out lists are judged; tokens: of a batch; piece: tokens that run together; length:
+    of a pair at most."""
 
     rate: float
     epochs: float
     checks: int
     seed: int
     freeze_embeddings: bool = False
-    tokens: int = 4096
+    tokens: int = 2048
+    piece: int = 1024
     length: int = 256
 
 
@@ -111,8 +112,14 @@ class Trainer:
         return Encoded(rows, torch.tensor(lesson.targets, dtype=torch.float32))
 
     def _logits(self, encoded):
-        """Of all rows of these lessons, one after the other."""
+        """Of all rows of these lessons, one after the other. They run in pieces of like length: padding is work too."""
         rows = [row for each in encoded for row in each.rows]
+        order = sorted(range(len(rows)), key=lambda i: len(rows[i][0]))
+        pieces = _cut(order, lambda count, i: count * len(rows[i][0]) > self._recipe.piece)
+        logits = torch.cat([self._forward([rows[i] for i in piece]) for piece in pieces])
+        return logits[torch.tensor(order).argsort().to(logits.device)]
+
+    def _forward(self, rows):
         shape = len(rows), max(len(ids) for ids, _ in rows)
         ids, types, mask = torch.full(shape, self._tokenizer.pad_token_id or 0), torch.zeros(shape).long(), torch.zeros(shape).long()
         for i, (row, kinds) in enumerate(rows):
@@ -185,22 +192,23 @@ def _batches(encoded, recipe):
         order += draw.sample(range(len(encoded)), len(encoded))
     for start in range(0, wanted, POOL):
         pool = sorted(order[start:min(start + POOL, wanted)], key=lambda number: encoded[number].longest)
-        batches = list(_filled(pool, encoded, recipe.tokens))
+        rows = [len(each.rows) for each in encoded]
+        batches = list(_cut(pool, lambda count, number: count * encoded[number].longest > recipe.tokens, rows))
         draw.shuffle(batches)
         yield from batches
 
 
-def _filled(pool, encoded, tokens):
-    batch, rows = [], 0
-    for number in pool:
-        count = len(encoded[number].rows)
-        # Sorted by length: this one is the longest so far.
-        if batch and (rows + count) * encoded[number].longest > tokens:
-            yield batch
-            batch, rows = [], 0
-        batch.append(number)
+def _cut(order, full, weights=None):
+    """Consecutive parts; full(rows, i): whether so many rows are too many when `i`, the longest so far, is among them."""
+    part, rows = [], 0
+    for i in order:
+        count = weights[i] if weights else 1
+        if part and full(rows + count, i):
+            yield part
+            part, rows = [], 0
+        part.append(i)
         rows += count
-    yield batch
+    yield part
 
 
 def _share(step, steps):
