@@ -1,6 +1,8 @@
 import json
 import tempfile
+import threading
 import unittest
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy
@@ -36,6 +38,41 @@ class JudgedTest(unittest.TestCase):
         file.write_text("query\tdocument\nred shoes\td3\nred shoes\td4\nhat\td9\n")
         self.assertEqual(
             ({"red shoes": "red shoes", "hat": "hat"}, {"red shoes": {"d3": 1, "d4": 1}, "hat": {"d9": 1}}), judged.clicks(file))
+
+
+class Index(BaseHTTPRequestHandler):
+    """Answers as an index of OpenSearch whose documents are all that is asked for."""
+
+    documents = {f"d{i}": {"title": f"title {i}", "text": f"text {i}"} for i in range(9)}
+
+    def do_POST(self):
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        known = {**self.documents, "far": {"text": "far away"}}
+        ids = asked["query"]["ids"]["values"] if "ids" in asked["query"] else list(self.documents)
+        hits = [{"_id": each, "_source": known[each]} for each in ids if each in known]
+        refused = self.path != "/mine/_search?search_pipeline=_none" or self.headers["Authorization"] != "Basic bWU6c2VjcmV0"
+        self.send_response(400 if refused else 200)
+        self.end_headers()
+        self.wfile.write(json.dumps({"hits": {"hits": hits}}).encode())
+
+    def log_message(self, *_):
+        pass
+
+
+class ClusterTest(unittest.TestCase):
+    def setUp(self):
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Index)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        self.cluster = judged.Cluster(f"http://me:secret@127.0.0.1:{server.server_port}", "mine", ["title", "text"])
+
+    def test_candidates_are_the_indexs_own_without_a_pipeline_and_good_documents_beyond_them_are_fetched(self):
+        known = judged.of_cluster(self.cluster, {"hat": "hat"}, {"hat": {"far": 1, "d3": 1, "gone": 1}})
+        self.assertEqual([f"d{i}" for i in range(9)], known.ranked["hat"])
+        self.assertEqual(("far away", "title 3 text 3"), (known.texts["far"], known.texts["d3"]))
+        for lesson in known.groups(seed=1, rounds=5):
+            self.assertEqual([1, 1, 0, 0, 0, 0], lesson.targets.tolist())
 
 
 class MeasuresTest(unittest.TestCase):
