@@ -1,5 +1,6 @@
 """fine-tune: a model that orders as a user's judgments or clicks say, from one that was trained for everybody."""
 
+import copy
 import random
 import time
 
@@ -45,7 +46,7 @@ def tuned(folder, known, wanted):
     random.Random(wanted.seed).shuffle(ids)
     choosing, learning = known.only(ids[::CHOOSING]), known.only([each for i, each in enumerate(ids) if i % CHOOSING])
     recipe = Recipe(wanted.rate, wanted.epochs, wanted.checks, wanted.seed, wanted.freeze_embeddings)
-    model = folder.model.to("cuda" if torch.cuda.is_available() else "cpu")
+    model = copy.deepcopy(folder.model).to("cuda" if torch.cuda.is_available() else "cpu")
     trainer = Trainer(folder.tokenizer, model, recipe, Objective(better_first, ndcg), wanted.out)
     rows = trainer.train(learning.groups(wanted.seed, ROUNDS), choosing.lists(DEPTH))
     return rows[0]["judged"], max(row["judged"] for row in rows)

@@ -2,22 +2,28 @@ import json
 import tempfile
 import threading
 import unittest
+from argparse import Namespace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy
+import torch
 
+import small
 from lab import judged
 from lab.demonstration import randomised
-from lab.finetune import better_first, ndcg
+from lab.finetune import better_first, ndcg, tuned
+from lab.folder import HuggingFaceFolder
 
 
-def collection(path: Path):
+def collection(path: Path, count=1):
     path.mkdir()
     (path / "corpus.jsonl").write_text("".join(json.dumps({"_id": f"d{i}", "title": "", "text": f"text {i}"}) + "\n" for i in range(40)))
-    (path / "queries.jsonl").write_text(json.dumps({"_id": "1", "text": "one"}) + "\n")
-    (path / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\n1\td0\t1\n1\td1\t0\n1\td5\t2\n")
-    (path / "bm25_top100.trec").write_text("".join(f"1 Q0 d{i} {i + 1} {40 - i} bm25\n" for i in range(40)))
+    queries = range(1, 1 + count)
+    (path / "queries.jsonl").write_text("".join(json.dumps({"_id": f"{query}", "text": "one"}) + "\n" for query in queries))
+    judgments = [f"{query}\td{document}\t{grade}\n" for query in queries for document, grade in ((0, 1), (1, 0), (5, 2))]
+    (path / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\n" + "".join(judgments))
+    (path / "bm25_top100.trec").write_text("".join(f"{query} Q0 d{i} {i + 1} {40 - i} bm25\n" for query in queries for i in range(40)))
     return path
 
 
@@ -38,6 +44,25 @@ class JudgedTest(unittest.TestCase):
         file.write_text("query\tdocument\nred shoes\td3\nred shoes\td4\nhat\td9\n")
         self.assertEqual(
             ({"red shoes": "red shoes", "hat": "hat"}, {"red shoes": {"d3": 1, "d4": 1}, "hat": {"d9": 1}}), judged.clicks(file))
+
+
+class TuningTest(unittest.TestCase):
+    def setUp(self):
+        made = tempfile.TemporaryDirectory()
+        self.addCleanup(made.cleanup)
+        self.made = Path(made.name)
+        self.folder = HuggingFaceFolder(small.folder(self.made / "start"))
+        self.known = judged.of_folder(collection(self.made / "mine", count=7))
+
+    def tuned(self, name):
+        wanted = Namespace(rate=1e-3, epochs=1, checks=2, seed=1, threads=1, freeze_embeddings=False, out=self.made / name)
+        return tuned(self.folder, self.known, wanted)
+
+    def test_every_run_starts_from_the_models_own_weights(self):
+        before = {name: weights.clone() for name, weights in self.folder.model.state_dict().items()}
+        self.assertEqual(self.tuned("first"), self.tuned("second"))
+        for name, weights in self.folder.model.state_dict().items():
+            self.assertTrue(torch.equal(before[name], weights))
 
 
 class Index(BaseHTTPRequestHandler):
@@ -82,8 +107,6 @@ class MeasuresTest(unittest.TestCase):
         self.assertAlmostEqual((1 / numpy.log2(3) + 2 / 2) / (2 + 1 / numpy.log2(3)), ndcg([(-grades, grades)]))
 
     def test_the_loss_falls_when_the_better_one_rises(self):
-        import torch
-
         grades = torch.tensor([1.0, 0.0, 0.0])
         self.assertLess(better_first(torch.tensor([2.0, 0.0, 0.0]), grades), better_first(torch.tensor([1.0, 0.0, 0.0]), grades))
 
