@@ -128,7 +128,8 @@ class Trainer:
         if "token_type_ids" in self._tokenizer.model_input_names:
             given["token_type_ids"] = types
         device = self._model.device
-        with torch.autocast(device.type, torch.bfloat16):
+        # In half precision logits come in steps of .06, and a check would find ties.
+        with torch.autocast(device.type, torch.bfloat16, enabled=self._model.training):
             return self._model(**{name: each.to(device) for name, each in given.items()}).logits[:, 0].float()
 
     def _step(self, lessons):
