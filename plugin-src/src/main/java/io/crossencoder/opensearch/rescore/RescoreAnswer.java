@@ -8,12 +8,10 @@ import io.crossencoder.opensearch.scoring.RerankOutcome;
 import io.crossencoder.opensearch.scoring.WindowLogits.Ending;
 import io.crossencoder.opensearch.stats.RerankCounters;
 import io.crossencoder.opensearch.stats.RerankReport;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.apache.lucene.search.Explanation;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TopDocs;
@@ -58,7 +56,6 @@ final class RescoreAnswer {
         counters.countRescore(RerankReport.keptOrder(reason, model, detail));
         warn("kept the first-stage order: " + detail);
         TopDocs kept = RescoredDocs.unranked(found);
-        addRescored();
         if (rescore.search().explain()) {
             explain(kept, (place, score, first) -> RerankExplanation.notReranked(score, detail, first));
         }
@@ -77,7 +74,6 @@ final class RescoreAnswer {
             warn(how(report, scored));
         }
         TopDocs ranked = RescoredDocs.ranked(found, outcome.ranking());
-        addRescored();
         if (rescore.search().explain()) {
             explain(ranked, new RerankExplanation(rescore.options(), scored, outcome)::of);
         }
@@ -106,11 +102,6 @@ final class RescoreAnswer {
         Explanation of(int place, float score, Explanation firstStage);
     }
 
-    private void addRescored() {
-        rescore.addRescored(
-                Arrays.stream(found.scoreDocs).map(document -> document.doc).collect(Collectors.toSet()));
-    }
-
     private void explain(TopDocs answer, Explainer explainer) {
         Map<Integer, Float> scores = new HashMap<>();
         for (ScoreDoc document : answer.scoreDocs) {
@@ -125,6 +116,7 @@ final class RescoreAnswer {
                     document.doc,
                     given -> explainer.of(place, scores.get(document.doc), RerankExplanation.firstStage(first, given)));
         }
+        rescore.addRescored(explanations.keySet());
         KeptExplanations.keep(rescore, explanations);
     }
 }

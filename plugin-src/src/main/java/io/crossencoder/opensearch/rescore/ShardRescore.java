@@ -111,7 +111,7 @@ final class ShardRescore extends RescoreContext {
         }
     }
 
-    /** Says that these documents have got new scores, beside those that had them already. */
+    /** Says that these documents' new scores can be explained, beside those of earlier calls. */
     synchronized void addRescored(Set<Integer> documents) {
         Set<Integer> all = new HashSet<>(documents);
         if (getRescoredDocs() != null) {

@@ -328,8 +328,16 @@ public class RescoreClusterTests extends RerankingClusterTestCase {
     /** {@code top_hits} are rescored as with any rescorer. */
     public void testTopHits() {
         String aggs = ", 'size': 0, 'aggs': {'topics': {'terms': {'field': 'topic'},"
-                + " 'aggs': {'best': {'top_hits': {'size': 2, 'explain': true}}}}}";
-        Answer answer = searches().plain(ARTICLES, "{" + MATCH_ALL_WORDS + rescore(3, "") + aggs + "}");
-        assertNotNull(answer.get("aggregations"));
+                + " 'aggs': {'best': {'top_hits': {'size': 2, '_source': false, 'explain': true}}}}}";
+        Answer answer = searches().plain(ONE, "{" + MATCH_ALL_WORDS + rescore(10, "") + aggs + "}");
+        Map<String, Double> scores = byId(rescored(ONE, rescore(80, "")));
+        List<?> buckets = (List<?>) answer.get("aggregations.topics.buckets");
+        assertEquals(8, buckets.size());
+        for (Object bucket : buckets) {
+            @SuppressWarnings("unchecked") // JSON
+            Answer best = new Answer((Map<String, Object>) ((Map<?, ?>) bucket).get("best"));
+            Searches.assertNeverRises(best);
+            best.hits().forEach(hit -> assertEquals(scores.get(hit.get("_id")), hit.get("_score")));
+        }
     }
 }
