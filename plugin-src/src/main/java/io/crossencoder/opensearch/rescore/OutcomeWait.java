@@ -11,7 +11,7 @@ import org.opensearch.core.tasks.TaskCancelledException;
 
 /** How a search's own thread waits for its scores: until the deadline, and no longer than somebody waits for the search. */
 final class OutcomeWait {
-    /** A window that runs at the deadline ends soon after it, or what it belongs to does without. */
+    /** The engine answers at the deadline; a machine too busy to do so gets this much longer. */
     private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     /** How long a cancelled search keeps its thread. */
