@@ -52,19 +52,7 @@ final class ShardRun {
             return answer.degraded(missing.reason(), RestStatus.SERVICE_UNAVAILABLE, missing.detail());
         }
         PlainActionFuture<RerankOutcome> scored = new PlainActionFuture<>();
-        List<Candidate> candidates;
-        try {
-            candidates = candidates(reader);
-            // The models are given back when the engine is done with them, which may be after we have ceased to wait.
-            services.reranker()
-                    .rerank(
-                            models.stages(),
-                            task(question, candidates),
-                            ActionListener.runAfter(scored, models::release));
-        } catch (IOException | RuntimeException e) {
-            models.release();
-            throw e;
-        }
+        List<Candidate> candidates = start(question, reader, models, scored);
         try {
             Optional<RerankOutcome> outcome = OutcomeWait.await(scored, rescore.deadline());
             return outcome.isPresent()
@@ -72,6 +60,21 @@ final class ShardRun {
                     : answer.degraded("deadline", RestStatus.SERVICE_UNAVAILABLE, "time ran out; raise [timeout]");
         } catch (ExecutionException e) {
             return failed(e.getCause());
+        }
+    }
+
+    /** Reads, tokenises and submits. The engine gives the models back, which may be after we have ceased to wait. */
+    private List<Candidate> start(
+            String question, IndexReader reader, HeldModels models, ActionListener<RerankOutcome> scored)
+            throws IOException {
+        try {
+            List<Candidate> candidates = candidates(reader);
+            ActionListener<RerankOutcome> listener = ActionListener.runAfter(scored, models::release);
+            services.reranker().rerank(models.stages(), task(question, candidates), listener);
+            return candidates;
+        } catch (IOException | RuntimeException e) {
+            models.release();
+            throw e;
         }
     }
 
