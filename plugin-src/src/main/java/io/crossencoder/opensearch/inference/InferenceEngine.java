@@ -4,9 +4,11 @@ import io.crossencoder.opensearch.inference.InferenceResult.Ending;
 import io.crossencoder.opensearch.onnx.MemoryAccount;
 import io.crossencoder.opensearch.onnx.MemoryLimitException;
 import io.crossencoder.opensearch.onnx.Reservation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Runs the windows of all concurrent searches on this node's cores: one worker per core, one window at a time.
@@ -20,6 +22,7 @@ public final class InferenceEngine implements AutoCloseable {
     private final Object lock = new Object();
     private final Turns<RunningJob> turns = new Turns<>(job -> job.job().deadlineNanos());
     private final WorkerThreads workers = new WorkerThreads();
+    private final Supplier<Assignment> oneWindow = this::nextWindow;
     private final ScoreCache cache;
     private final MemoryAccount memory;
     private final EngineWatch watch;
@@ -134,9 +137,18 @@ public final class InferenceEngine implements AutoCloseable {
 
     /** The next window to run, or null when the engine closes. Blocks while there is none. */
     Assignment take() throws InterruptedException {
+        return take(oneWindow);
+    }
+
+    /**
+     * What a planner says is to be run next, or null when the engine closes. Blocks while nothing waits.
+     *
+     * @param planner is called under the lock; takes windows by {@link #takeWindow}; null if there is no job
+     */
+    <T> T take(Supplier<T> planner) throws InterruptedException {
         while (true) {
             List<RunningJob> ended;
-            Assignment next;
+            T next;
             boolean stop;
             synchronized (lock) {
                 ended = sweep();
@@ -145,7 +157,7 @@ public final class InferenceEngine implements AutoCloseable {
                     ended = sweep();
                 }
                 stop = closed;
-                next = stop ? null : nextWindow();
+                next = stop ? null : planner.get();
             }
             ended.forEach(this::complete);
             if (next != null || stop) {
@@ -156,15 +168,59 @@ public final class InferenceEngine implements AutoCloseable {
 
     private Assignment nextWindow() {
         RunningJob job = turns.next();
-        if (job == null) {
-            return null;
-        }
-        Assignment next = job.takeWindow();
+        return job == null ? null : takeWindow(job, 0);
+    }
+
+    /**
+     * Takes a window out of the queue. For planners, under the lock.
+     *
+     * @param place among the job's windows that wait
+     */
+    Assignment takeWindow(RunningJob job, int place) {
+        Assignment next = job.takeWindow(place);
         queuedWindows--;
         if (job.waiting() == 0) {
             turns.remove(job);
         }
         return next;
+    }
+
+    /** The jobs that have windows waiting. For planners, under the lock. */
+    Turns<RunningJob> turns() {
+        return turns;
+    }
+
+    /** Lets windows wait again that were taken and could not be run; those of jobs that were stopped meanwhile end. */
+    void putBack(List<Assignment> assignments) {
+        List<RunningJob> ended = new ArrayList<>();
+        synchronized (lock) {
+            // Backwards, so that they wait in the order in which they did.
+            for (Assignment assignment : assignments.reversed()) {
+                RunningJob job = assignment.job();
+                if (closed) {
+                    job.stop(Ending.CLOSED);
+                }
+                if (job.putBack(assignment.window())) {
+                    waitsAgain(job);
+                } else if (job.record(assignment.window(), Float.NaN, null)) {
+                    ended.add(job);
+                }
+            }
+            lock.notifyAll();
+        }
+        ended.forEach(this::complete);
+    }
+
+    private void waitsAgain(RunningJob job) {
+        queuedWindows++;
+        if (job.waiting() == 1) {
+            turns.add(job);
+        }
+    }
+
+    /** Adds threads to those that run windows. */
+    void start(int count, Supplier<Runnable> worker) {
+        workers.start(count, worker);
     }
 
     /** Takes jobs out of the queue for which it is too late. Returns those of them that nobody works on. */

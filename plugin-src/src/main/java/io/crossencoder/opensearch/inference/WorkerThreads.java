@@ -8,23 +8,29 @@ import java.util.function.Supplier;
 final class WorkerThreads {
     private final List<Thread> threads = new ArrayList<>();
 
-    void start(int count, Supplier<Runnable> worker) {
+    synchronized void start(int count, Supplier<Runnable> worker) {
         for (int i = 0; i < count; i++) {
-            Thread thread = new Thread(worker.get(), "cross_encoder_inference_" + i);
+            Thread thread = new Thread(worker.get(), "cross_encoder_inference_" + threads.size());
             thread.setDaemon(true);
             threads.add(thread);
             thread.start();
         }
     }
 
-    int count() {
+    synchronized int count() {
         return threads.size();
+    }
+
+    private synchronized Thread thread(int number) {
+        return threads.get(number);
     }
 
     /** Waits until all have ended; an interrupt does not cut it short, and is kept. */
     void join() {
         boolean interrupted = false;
-        for (Thread thread : threads) {
+        // One may start others while it ends.
+        for (int i = 0; i < count(); i++) {
+            Thread thread = thread(i);
             while (thread.isAlive()) {
                 try {
                     thread.join();
