@@ -33,7 +33,14 @@ class Bench:
     small: bool
 
     def engine(self, **settings):
+        if self.small:
+            # A core takes a minute to warm up for more.
+            settings = {"batch_tokens": 1_024}
         return Engine(self.device, self.model, self.natives, **settings)
+
+    def fast(self, enough):
+        """A verdict on a time, which a core that stands in for a card does not get."""
+        return enough if self.is_card else None
 
     @property
     def is_card(self):
@@ -94,7 +101,7 @@ def curve(bench):
                 ms = statistics.median(took[len(took) // 3:])
                 best[length] = max(best.get(length, 0), pairs / ms * 1e3)
                 yield Line(f"batch of {pairs} × {length} tokens", f"{ms:.2f} ms, {pairs / ms * 1e3:,.0f} pairs/s")
-    yield Line("most pairs/s of 230 tokens", f"{best[230]:,.0f}", "≥ 20,000", best[230] >= 20_000)
+    yield Line("most pairs/s of 230 tokens", f"{best[230]:,.0f}", "≥ 20,000", bench.fast(best[230] >= 20_000))
 
 
 def latency(bench):
@@ -104,7 +111,7 @@ def latency(bench):
         engine.searches(searches[:5])
         took = sorted(engine.searches(searches)["each_ms"])
     p50, p99 = (took[min(len(took) - 1, int(len(took) * share))] for share in (.5, .99))
-    yield Line(f"{len(searches[0].texts)} candidates, one search at a time", f"p50 {p50:.1f} ms, p99 {p99:.1f} ms", "≤ 10 ms", p50 <= 10)
+    yield Line(f"{len(searches[0].texts)} candidates, one search at a time", f"p50 {p50:.1f} ms, p99 {p99:.1f} ms", "≤ 10 ms", bench.fast(p50 <= 10))
 
 
 def concurrent(bench):
@@ -149,7 +156,7 @@ def sentence_transformers(bench):
     yield Line("sentence-transformers, bfloat16, batch as documented", f"{theirs['documented']:,.0f} pairs/s")
     yield Line("the same, best batch size", f"{theirs['best']:,.0f} pairs/s")
     times = ours / theirs["documented"]
-    yield Line("ours on the same pairs, text to order", f"{ours:,.0f} pairs/s, {times:.1f} ×", "≥ 5 ×", times >= 5)
+    yield Line("ours on the same pairs, text to order", f"{ours:,.0f} pairs/s, {times:.1f} ×", "≥ 5 ×", bench.fast(times >= 5))
 
 
 CHECKS = {check.__name__: check for check in (smoke, parity, curve, latency, concurrent, memory, sentence_transformers)}
