@@ -6,6 +6,7 @@ import io.crossencoder.opensearch.inference.InferenceEngine;
 import io.crossencoder.opensearch.inference.Lanes;
 import io.crossencoder.opensearch.inference.QueueLoad;
 import io.crossencoder.opensearch.inference.ScoreCache;
+import io.crossencoder.opensearch.inference.Workers;
 import io.crossencoder.opensearch.onnx.Accelerator;
 import io.crossencoder.opensearch.stats.CacheStats;
 import io.crossencoder.opensearch.stats.QueueStats;
@@ -31,7 +32,8 @@ final class LocalEngine implements AutoCloseable {
             RerankCounters counters) {
         events = new EngineEvents(counters);
         cache = new ScoreCache(memory.forCache(CrossEncoderSettings.CACHE_SIZE.get(settings), "the score cache"));
-        int workers = CrossEncoderSettings.WORKERS.get(settings);
+        Workers workers = new Workers(
+                CrossEncoderSettings.WORKERS.get(settings), CrossEncoderSettings.WORKER_NICENESS.get(settings));
         int queue = CrossEncoderSettings.MAX_QUEUED_WINDOWS.get(settings);
         InferenceEngine cores = new InferenceEngine(workers, queue, cache, memory.heap(), events);
         DeviceLane.Limits limits = CrossEncoderSettings.deviceLimits(settings, memory.heap());

@@ -6,6 +6,7 @@ import io.crossencoder.opensearch.inference.EngineWatch;
 import io.crossencoder.opensearch.inference.InferenceEngine;
 import io.crossencoder.opensearch.inference.Lanes;
 import io.crossencoder.opensearch.inference.ScoreCache;
+import io.crossencoder.opensearch.inference.Workers;
 import io.crossencoder.opensearch.model.Acceleration;
 import io.crossencoder.opensearch.model.LoadedModel;
 import io.crossencoder.opensearch.onnx.Accelerator;
@@ -49,7 +50,7 @@ final class DeviceEngine implements AutoCloseable, EngineWatch {
                 new DeviceLane.Limits(batchTokens, BATCH_NANOS, Integer.MAX_VALUE, MemoryAccount.unlimited());
         lanes = new Lanes(
                 new InferenceEngine(cores, Integer.MAX_VALUE, noCache),
-                Optional.of(new DeviceLane(accelerators, limits, cores, noCache, this).engine()));
+                Optional.of(new DeviceLane(accelerators, limits, Workers.of(cores), noCache, this).engine()));
         reranker = new Reranker(lanes, new TokenCache(0), Runnable::run);
     }
 

@@ -17,24 +17,27 @@ public final class DeviceLane implements AutoCloseable {
     private final List<Accelerator> accelerators;
     private final ScoreCache cache;
     private final EngineWatch watch;
-    private final int cores;
+    private final Workers cores;
     private final AtomicBoolean covered = new AtomicBoolean();
 
     /**
      * Starts the threads.
      *
      * @param limits of what waits and of a batch
-     * @param cores workers that take over when the last accelerator is lost
+     * @param cores the workers that take over when the last accelerator is lost
      */
-    public DeviceLane(List<Accelerator> accelerators, Limits limits, int cores, ScoreCache cache, EngineWatch watch) {
+    public DeviceLane(
+            List<Accelerator> accelerators, Limits limits, Workers cores, ScoreCache cache, EngineWatch watch) {
         this.accelerators = List.copyOf(accelerators);
         this.cores = cores;
         this.cache = cache;
         this.watch = watch;
-        this.engine = new InferenceEngine(0, limits.maxQueuedWindows(), cache, limits.memory(), watch);
+        this.engine = new InferenceEngine(Workers.of(0), limits.maxQueuedWindows(), cache, limits.memory(), watch);
         for (Accelerator accelerator : accelerators) {
             BatchBudget budget = new BatchBudget(limits.batchTokens(), limits.batchNanos());
-            engine.start(THREADS_PER_DEVICE, () -> new DeviceWorker(accelerator, budget, this));
+            for (int i = 0; i < THREADS_PER_DEVICE; i++) {
+                engine.start(accelerator.name() + "_" + i, new DeviceWorker(accelerator, budget, this));
+            }
         }
     }
 
@@ -73,7 +76,9 @@ public final class DeviceLane implements AutoCloseable {
     /** Puts the node's cores to what waits here, once no accelerator is left; whoever lost the last one. */
     void coverForLost() {
         if (accelerators.stream().allMatch(Accelerator::isLost) && !covered.getAndSet(true)) {
-            engine.start(cores, () -> new Worker(engine, cache, watch));
+            for (int i = 0; i < cores.count(); i++) {
+                engine.start("instead_" + i, new Worker(engine, cores.niceness(), cache, watch));
+            }
         }
     }
 

@@ -17,17 +17,17 @@ final class DeviceQueue implements Supplier<Batch> {
     /** Windows looked at for one batch: many times what fits, few enough to look at in some microseconds. */
     private static final int LOOKS_AHEAD = 2_048;
 
-    private final InferenceEngine engine;
+    private final OpenJobs jobs;
     private final BatchBudget budget;
 
-    DeviceQueue(InferenceEngine engine, BatchBudget budget) {
-        this.engine = engine;
+    DeviceQueue(OpenJobs jobs, BatchBudget budget) {
+        this.jobs = jobs;
         this.budget = budget;
     }
 
     @Override
     public Batch get() {
-        RunningJob first = engine.turns().next();
+        RunningJob first = jobs.nextJob();
         if (first == null) {
             return null;
         }
@@ -48,18 +48,18 @@ final class DeviceQueue implements Supplier<Batch> {
 
     /** What may come into the batch, the most urgent first. */
     private List<Place> places(RunningJob first, PairScorer model) {
-        List<RunningJob> jobs = new ArrayList<>();
-        engine.turns().forEach(job -> {
+        List<RunningJob> others = new ArrayList<>();
+        jobs.forEachWaiting(job -> {
             if (job != first && job.job().session() == model) {
-                jobs.add(job);
+                others.add(job);
             }
         });
         long now = System.nanoTime();
         // differences, because nanoTime may overflow
-        jobs.sort(Comparator.comparingLong(job -> job.job().deadlineNanos() - now));
-        jobs.add(0, first);
+        others.sort(Comparator.comparingLong(job -> job.job().deadlineNanos() - now));
+        others.add(0, first);
         List<Place> places = new ArrayList<>();
-        for (RunningJob job : jobs) {
+        for (RunningJob job : others) {
             int seen = Math.min(job.waiting(), LOOKS_AHEAD - places.size());
             for (int number = 0; number < seen; number++) {
                 places.add(new Place(job, number));
@@ -77,7 +77,7 @@ final class DeviceQueue implements Supplier<Batch> {
             Place next = places.get(place);
             taken = next.job() == job ? taken : 0;
             job = next.job();
-            windows.add(engine.takeWindow(job, next.number() - taken));
+            windows.add(jobs.take(job, next.number() - taken));
             taken++;
         }
         return windows;

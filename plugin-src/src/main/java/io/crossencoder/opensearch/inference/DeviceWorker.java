@@ -29,7 +29,7 @@ final class DeviceWorker implements Runnable {
 
     @Override
     public void run() {
-        DeviceQueue queue = new DeviceQueue(lane.engine(), budget);
+        DeviceQueue queue = new DeviceQueue(lane.engine().jobs(), budget);
         try {
             Batch next = lane.engine().take(queue);
             while (next != null && !accelerator.isLost()) {

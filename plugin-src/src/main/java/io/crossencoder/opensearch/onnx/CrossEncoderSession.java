@@ -14,12 +14,13 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One model on one device. On a CPU each run uses the calling thread only: the parallelism is one run per worker, because
  * dynamic int8 gains nothing from a batch and its batch mates would move a score.
  *
- * <p>Thread-safe while open; {@link #close()} must come after the last run.
+ * <p>Thread-safe. {@link #close()} lets the runs in progress end.
  */
 public final class CrossEncoderSession implements PairScorer {
     /**
@@ -37,6 +38,8 @@ public final class CrossEncoderSession implements PairScorer {
     private final Accelerator accelerator;
     private final int outputColumns;
     private final RunTimes times = new RunTimes();
+    /** Who opened the session, as long as it is open, and the runs in progress. */
+    private final AtomicInteger users = new AtomicInteger(1);
 
     private CrossEncoderSession(
             OrtEnvironment environment, OrtSession session, String output, OptionalInt label, Accelerator accelerator)
@@ -127,10 +130,22 @@ public final class CrossEncoderSession implements PairScorer {
     /**
      * {@inheritDoc}
      *
+     * @throws SessionException if the run fails, and the session stays usable; or if it is closed
      * @throws ModelSignatureException if there is not one value per pair
      */
     @Override
     public float[] run(InputBuffers inputs, int batch, int length) {
+        if (users.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
+            throw new SessionException("the session is closed", null);
+        }
+        try {
+            return runOpen(inputs, batch, length);
+        } finally {
+            leave();
+        }
+    }
+
+    private float[] runOpen(InputBuffers inputs, int batch, int length) {
         long start = System.nanoTime();
         long[] shape = {batch, length};
         try (OnnxTensor ids = tensor(inputs.ids().flip(), shape);
@@ -197,6 +212,13 @@ public final class CrossEncoderSession implements PairScorer {
 
     @Override
     public void close() {
+        leave();
+    }
+
+    private void leave() {
+        if (users.decrementAndGet() > 0) {
+            return;
+        }
         try {
             session.close();
         } catch (OrtException e) {

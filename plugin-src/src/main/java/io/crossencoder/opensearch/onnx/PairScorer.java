@@ -4,7 +4,7 @@ package io.crossencoder.opensearch.onnx;
  * One model as the engine sees it: the seam between what is to be run and the device that runs it. Behind it stands a session on
  * the CPU ({@link CrossEncoderSession}), or one on the CPU with others on accelerators ({@link AcceleratedModel}).
  *
- * <p>Thread-safe while open; {@link #close()} must come after the last run.
+ * <p>Thread-safe. {@link #close()} lets the runs in progress end.
  */
 public interface PairScorer extends AutoCloseable {
     /**
@@ -12,7 +12,7 @@ public interface PairScorer extends AutoCloseable {
      *
      * @param inputs holds {@code batch × length} ids and types, written but not flipped
      * @return one logit per pair
-     * @throws SessionException if the run fails; its fault says what the device is good for afterwards
+     * @throws SessionException if the run fails, or the model is closed; its fault says what the device is good for afterwards
      */
     float[] run(InputBuffers inputs, int batch, int length);
 

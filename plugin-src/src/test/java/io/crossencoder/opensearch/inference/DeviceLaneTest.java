@@ -69,7 +69,7 @@ class DeviceLaneTest {
         };
         DeviceLane.Limits limits =
                 new DeviceLane.Limits(BATCH_TOKENS, 1_000_000_000, 100_000, MemoryAccount.unlimited());
-        lane = new DeviceLane(List.copyOf(byAccelerator.keySet()), limits, 2, cache, watch);
+        lane = new DeviceLane(List.copyOf(byAccelerator.keySet()), limits, Workers.of(2), cache, watch);
         return devices;
     }
 
