@@ -3,8 +3,11 @@ package io.crossencoder.opensearch;
 import io.crossencoder.opensearch.candidate.TextFetchExt;
 import io.crossencoder.opensearch.candidate.TextFetchSubPhase;
 import io.crossencoder.opensearch.candidate.TextFetchSwitch;
+import io.crossencoder.opensearch.model.Acceleration;
 import io.crossencoder.opensearch.model.ModelRegistry;
 import io.crossencoder.opensearch.model.NativeMemory;
+import io.crossencoder.opensearch.onnx.Accelerator;
+import io.crossencoder.opensearch.onnx.CrossEncoderSession;
 import io.crossencoder.opensearch.pipeline.CrossEncoderProcessor;
 import io.crossencoder.opensearch.pipeline.PipelineLinks;
 import io.crossencoder.opensearch.pipeline.ReportExt;
@@ -146,12 +149,19 @@ public final class CrossEncoderPlugin extends Plugin
         target = new SearchTarget(clusterService, indexNameExpressionResolver, namedWriteableRegistry);
         question = new Question(xContentRegistry);
         Path pluginFolder = environment.pluginsDir().resolve(NAME);
+        List<Accelerator> accelerators =
+                CrossEncoderSettings.accelerators(settings, NativeLibraries.bringCuda(pluginFolder));
         models = new ModelRegistry(
                 List.of(environment.configDir().resolve(NAME).resolve("models"), pluginFolder.resolve("models")),
                 () -> NativeLibraries.load(pluginFolder),
                 pool.generic(),
-                new NativeMemory(memory.outside(), CrossEncoderSettings.WORKERS.get(settings)));
-        engine = new LocalEngine(settings, clusterSettings, memory);
+                new NativeMemory(memory.outside(), CrossEncoderSettings.WORKERS.get(settings)),
+                new Acceleration(
+                        accelerators,
+                        CrossEncoderSession::open,
+                        CrossEncoderSettings.GPU_BATCH_TOKENS.get(settings),
+                        reason -> counters.countDeviceEvent("kept_on_cpu")));
+        engine = new LocalEngine(settings, clusterSettings, memory, accelerators, counters);
         tokens =
                 new TokenCache(memory.forCache(CrossEncoderSettings.TOKEN_CACHE_SIZE.get(settings), "the token cache"));
         clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.HEAP_LIMIT, memory::heapLimit);
@@ -160,7 +170,7 @@ public final class CrossEncoderPlugin extends Plugin
             models.prepareRefused();
         });
         clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.MAX_TEXT_CHARS, limit -> maxTextChars = limit);
-        reranker = new Reranker(engine.engine(), tokens, pool.executor(POOL));
+        reranker = new Reranker(engine.lanes(), tokens, pool.executor(POOL));
         rescorer = new CrossEncoderRescorer(
                 new CrossEncoderRescorer.Services(reranker, models, question, counters, () -> maxTextChars));
         TextReranking texts = new TextReranking(new TextReranking.Services(

@@ -74,6 +74,11 @@ public final class RerankCounters {
         add("rerank_api." + status, 1);
     }
 
+    /** Counts something that went wrong on an accelerator. */
+    public void countDeviceEvent(String event) {
+        add("gpu." + event, 1);
+    }
+
     private static String name(Status status) {
         return status.name().toLowerCase(Locale.ROOT);
     }
