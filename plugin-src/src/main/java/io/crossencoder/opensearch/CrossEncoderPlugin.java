@@ -3,9 +3,11 @@ package io.crossencoder.opensearch;
 import io.crossencoder.opensearch.candidate.TextFetchExt;
 import io.crossencoder.opensearch.candidate.TextFetchSubPhase;
 import io.crossencoder.opensearch.candidate.TextFetchSwitch;
+import io.crossencoder.opensearch.mlcommons.MlCommonsModels;
 import io.crossencoder.opensearch.model.ModelRegistry;
 import io.crossencoder.opensearch.model.NativeMemory;
 import io.crossencoder.opensearch.pipeline.CrossEncoderProcessor;
+import io.crossencoder.opensearch.pipeline.KnownModels;
 import io.crossencoder.opensearch.pipeline.PipelineLinks;
 import io.crossencoder.opensearch.pipeline.ReportExt;
 import io.crossencoder.opensearch.pipeline.RerankCandidatesProcessor;
@@ -90,6 +92,7 @@ public final class CrossEncoderPlugin extends Plugin
     private TokenCache tokens;
     private Reranker reranker;
     private ModelRegistry models;
+    private KnownModels knownModels;
     private SearchTarget target;
     private Question question;
     private ThreadPool threadPool;
@@ -142,6 +145,7 @@ public final class CrossEncoderPlugin extends Plugin
                 () -> NativeLibraries.load(pluginFolder),
                 pool.generic(),
                 new NativeMemory(memory.outside(), CrossEncoderSettings.WORKERS.get(settings)));
+        knownModels = new KnownModels(models, new MlCommonsModels(client, pool, OtherPlugins.hasMlCommons(settings)));
         engine = new LocalEngine(settings, clusterSettings, memory);
         tokens =
                 new TokenCache(memory.forCache(CrossEncoderSettings.TOKEN_CACHE_SIZE.get(settings), "the token cache"));
@@ -242,7 +246,7 @@ public final class CrossEncoderPlugin extends Plugin
     public Map<String, Processor.Factory<SearchResponseProcessor>> getResponseProcessors(Parameters parameters) {
         CrossEncoderProcessor.Services services = new CrossEncoderProcessor.Services(
                 reranker,
-                models,
+                knownModels,
                 threadPool.executor(POOL),
                 threadPool.getThreadContext(),
                 target,

@@ -1,6 +1,5 @@
 package io.crossencoder.opensearch.pipeline;
 
-import io.crossencoder.opensearch.model.ModelRegistry;
 import io.crossencoder.opensearch.request.OptionsParser;
 import io.crossencoder.opensearch.request.Question;
 import io.crossencoder.opensearch.request.RerankOptions;
@@ -49,7 +48,7 @@ public final class CrossEncoderProcessor extends AbstractProcessor implements Se
      */
     public record Services(
             Reranker reranker,
-            ModelRegistry models,
+            KnownModels models,
             Executor executor,
             ThreadContext context,
             SearchTarget target,
@@ -127,11 +126,7 @@ public final class CrossEncoderProcessor extends AbstractProcessor implements Se
 
         private RerankOptions readChecked(Map<String, Object> config) {
             RerankOptions read = OptionsParser.parseProcessor(config);
-            for (String model : read.models()) {
-                if (!services.models().exists(model)) {
-                    throw new IllegalArgumentException(services.models().unknown(model));
-                }
-            }
+            read.models().forEach(services.models()::requireKnown);
             return read;
         }
 

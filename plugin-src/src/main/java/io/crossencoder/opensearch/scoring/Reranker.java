@@ -48,8 +48,8 @@ public final class Reranker {
         }
     }
 
-    WindowScorer scorer(LoadedModel model) {
-        return new LocalWindowScorer(engine, model);
+    WindowScorer scorer(Stage stage) {
+        return stage.elsewhere().orElseGet(() -> new LocalWindowScorer(engine, stage.model()));
     }
 
     DocumentTokens tokens(LoadedModel model) {
@@ -57,10 +57,10 @@ public final class Reranker {
     }
 
     /** A plan for the time left, as far as other searches leave it to this one. */
-    DeadlinePlan plan(LoadedModel model, Deadline deadline, int atLeast) {
+    DeadlinePlan plan(WindowScorer scorer, Deadline deadline, int atLeast) {
         long left = deadline.nanos() - System.nanoTime();
         double budget = DeadlinePlan.budget(left, engine.workers(), Math.max(1, running.get()));
-        return new DeadlinePlan(budget, atLeast, model::estimateNanos);
+        return new DeadlinePlan(budget, atLeast, scorer::estimateNanos);
     }
 
     /** Goes on with a task on a thread that may take its time, however many tasks wait there. */
