@@ -159,14 +159,14 @@ class RemoteRerankIT {
     void tooManyRequestsIsOverload() {
         service.be(Mood.TOO_MANY_REQUESTS);
         assertKeptOrder("", "overloaded", "ML Commons");
-        assertEquals(429, search("strict", "").status());
+        assertRefused(429, "trial key limit");
     }
 
     @Test
     void aBrokenServiceKeepsTheOrder() {
         service.be(Mood.BROKEN);
         assertKeptOrder("", "failed", "ML Commons");
-        assertEquals(503, search("strict", "").status());
+        assertRefused(503, "internal server error");
     }
 
     @Test
@@ -203,6 +203,12 @@ class RemoteRerankIT {
                 answer.report().getString("detail", "").contains(detail),
                 () -> answer.report().toString());
         assertEquals(http.plainSearch(INDEX, body("")).ok().ids(), answer.ids());
+    }
+
+    private static void assertRefused(int status, String why) {
+        Answer answer = search("strict", "");
+        assertEquals(status, answer.status());
+        assertTrue(answer.json().toString().contains(why), () -> answer.json().toString());
     }
 
     /** ML Commons sees who asks: what it may do is the caller's business, not ours. */
