@@ -4,16 +4,13 @@ import io.crossencoder.opensearch.scoring.Deadline;
 import io.crossencoder.opensearch.scoring.DocumentWindow;
 import io.crossencoder.opensearch.scoring.WindowLogits;
 import io.crossencoder.opensearch.scoring.WindowLogits.Ending;
-import io.crossencoder.opensearch.scoring.WindowTrace;
-import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.opensearch.ExceptionsHelper;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.concurrency.OpenSearchRejectedExecutionException;
-import org.opensearch.core.rest.RestStatus;
 import org.opensearch.threadpool.ThreadPool;
 
 /**
@@ -23,10 +20,10 @@ import org.opensearch.threadpool.ThreadPool;
  */
 final class Calls {
     /** What rerank services count as one unit and take in one request. */
-    static final int WINDOWS_PER_CALL = 100;
+    private static final int WINDOWS_PER_CALL = 100;
 
     /** So that a long list does not wait for the sum of its calls, and no service sees a burst. */
-    static final int CALLS_AT_ONCE = 2;
+    private static final int CALLS_AT_ONCE = 2;
 
     /** Kept back for building the answer. */
     private static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -34,21 +31,19 @@ final class Calls {
     /** How long a cancelled search may wait for its answer. */
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** Of what a service says about its failure, which may be a whole page. */
-    private static final int TOLD_CHARS = 500;
-
     private final MlCommonsScorer scorer;
     private final String query;
     private final List<DocumentWindow> windows;
     private final Deadline deadline;
     private final ActionListener<WindowLogits> listener;
-    private final float[] logits;
+    private final Arrivals arrivals;
     private int sent;
     private int running;
     private boolean answered;
-    private String failure;
-    private Ending ending = Ending.COMPLETE;
 
+    /**
+     * @param listener is called exactly once
+     */
     Calls(
             MlCommonsScorer scorer,
             String query,
@@ -60,8 +55,7 @@ final class Calls {
         this.windows = windows;
         this.deadline = new Deadline(deadline.nanos() - ANSWER_NANOS, deadline.cancelled());
         this.listener = listener;
-        this.logits = new float[windows.size()];
-        Arrays.fill(logits, Float.NaN);
+        this.arrivals = new Arrivals(scorer, windows.size());
     }
 
     void start(ThreadPool threadPool) {
@@ -95,22 +89,32 @@ final class Calls {
 
     /** Starts what calls may be started, and answers when there is nothing left to wait for. */
     private void goOn() {
-        while (true) {
-            int from;
-            int to;
-            synchronized (this) {
-                boolean wantsMore = sent < windows.size() && failure == null && !deadline.isOver();
-                if (answered || !wantsMore || running >= CALLS_AT_ONCE) {
-                    break;
-                }
-                from = sent;
-                to = Math.min(windows.size(), from + WINDOWS_PER_CALL);
-                sent = to;
-                running++;
-            }
-            call(from, to);
+        int from = next();
+        while (from >= 0) {
+            call(from, end(from));
+            from = next();
         }
-        answerIfDone();
+        answer(Arrivals::complete, this::isDone);
+    }
+
+    /** Where the next call starts; −1 where there is none now. */
+    private synchronized int next() {
+        boolean mayCall = !answered && running < CALLS_AT_ONCE && !deadline.isOver();
+        if (!mayCall || arrivals.isFailed() || sent == windows.size()) {
+            return -1;
+        }
+        int from = sent;
+        sent = end(from);
+        running++;
+        return from;
+    }
+
+    private int end(int from) {
+        return Math.min(windows.size(), from + WINDOWS_PER_CALL);
+    }
+
+    private boolean isDone() {
+        return running == 0 && (sent == windows.size() || arrivals.isFailed());
     }
 
     private void call(int from, int to) {
@@ -119,14 +123,12 @@ final class Calls {
         ActionListener<float[]> arrival = ActionListener.notifyOnce(new ActionListener<>() {
             @Override
             public void onResponse(float[] scores) {
-                arrived(from, scores);
-                goOn();
+                arrived(() -> arrivals.add(from, scores));
             }
 
             @Override
             public void onFailure(Exception e) {
-                failed(e);
-                goOn();
+                arrived(() -> arrivals.fail(e));
             }
         });
         try {
@@ -136,73 +138,28 @@ final class Calls {
         }
     }
 
-    private synchronized void arrived(int from, float[] scores) {
-        running--;
-        if (answered) {
-            return;
-        }
-        try {
-            for (int i = 0; i < scores.length; i++) {
-                logits[from + i] = scorer.logit(scores[i]);
-            }
-        } catch (IllegalArgumentException e) {
-            Arrays.fill(logits, from, from + scores.length, Float.NaN);
-            note(e);
-            return;
-        }
-        int missing = (int) countNaN(from, from + scores.length);
-        if (missing > 0) {
-            note(new IllegalArgumentException("gave no number for [" + missing + "] of [" + scores.length + "] texts"));
-        }
-    }
-
-    private long countNaN(int from, int to) {
-        long count = 0;
-        for (int i = from; i < to; i++) {
-            count += Float.isNaN(logits[i]) ? 1 : 0;
-        }
-        return count;
-    }
-
-    private synchronized void failed(Exception e) {
-        running--;
-        note(e);
-        if (ExceptionsHelper.status(e) == RestStatus.TOO_MANY_REQUESTS) {
-            ending = Ending.OVERLOADED;
-        }
-    }
-
-    private void note(Exception e) {
-        if (failure == null) {
-            String told = scorer.failure(e);
-            failure = told.substring(0, Math.min(TOLD_CHARS, told.length()));
-        }
-    }
-
-    private void answerIfDone() {
+    private void arrived(Runnable take) {
         synchronized (this) {
-            boolean isDone = running == 0 && (sent == windows.size() || failure != null);
-            if (answered || !isDone) {
-                return;
-            }
-            answered = true;
+            running--;
+            take.run();
         }
-        answer();
+        goOn();
     }
 
     private void stop(Ending reason) {
+        answer(there -> there.stopped(reason), () -> true);
+    }
+
+    /** Answers with what is there now, if nobody has and it is time to. */
+    private void answer(Function<Arrivals, WindowLogits> with, BooleanSupplier isTime) {
+        WindowLogits answer;
         synchronized (this) {
-            if (answered) {
+            if (answered || !isTime.getAsBoolean()) {
                 return;
             }
             answered = true;
-            ending = reason;
+            answer = with.apply(arrivals);
         }
-        answer();
-    }
-
-    private void answer() {
-        WindowTrace trace = new WindowTrace(new BitSet(), 0);
-        listener.onResponse(new WindowLogits(logits, ending, 0, failure, trace));
+        listener.onResponse(answer);
     }
 }

@@ -73,8 +73,8 @@ final class MlCommonsScorer implements WindowScorer {
         return (float) Math.log(inside / (1 - inside));
     }
 
-    /** What a user is told of a call that failed. */
-    String failure(Exception e) {
-        return "model [" + id + "] of ML Commons: " + e.getMessage();
+    /** What a user is told of what a call brought instead of scores. */
+    String describe(String failure) {
+        return "model [" + id + "] of ML Commons: " + failure;
     }
 }

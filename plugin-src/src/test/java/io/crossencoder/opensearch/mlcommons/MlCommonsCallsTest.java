@@ -180,6 +180,16 @@ class MlCommonsCallsTest {
     }
 
     @Test
+    void aTextWithoutANumberDoesNotCostTheTextsBehind() throws Exception {
+        mlCommons.answers((call, listener) -> {
+            float[] scores = scores(call);
+            scores[0] = Float.NaN;
+            listener.onResponse(PredictStandIn.together(scores));
+        });
+        assertEquals(425, scored(score(430, 60)));
+    }
+
+    @Test
     void probabilitiesBecomeTheirLogits() throws Exception {
         mlCommons.answers((call, listener) -> listener.onResponse(PredictStandIn.together(0, .25f, 1)));
         WindowLogits scored = probabilities();

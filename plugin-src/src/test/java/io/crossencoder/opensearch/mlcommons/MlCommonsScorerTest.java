@@ -28,13 +28,15 @@ class MlCommonsScorerTest extends WindowScorerContract {
 
     @Override
     protected WindowScorer scorer() {
+        long limit = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
         mlCommons.answers((call, listener) -> engine.submit(
                 new InferenceJob(
                         model.session(),
                         model.fingerprint(),
                         windows(call.texts()).stream().map(DocumentWindow::pair).toList(),
                         0,
-                        System.nanoTime() + TimeUnit.MINUTES.toNanos(1),
+                        limit,
+                        limit,
                         () -> false),
                 result -> listener.onResponse(PredictStandIn.perText(result.logits()))));
         return new MlCommonsModels(mlCommons, threadPool, true).scorer("model", false);
