@@ -43,6 +43,15 @@ public final class RescorerOptions {
         Map<String, Object> rest = new HashMap<>(config);
         RerankOptions options = OptionsParser.parseProcessor(rest);
         new OptionReader(rest).requireEmpty(WHERE);
+        for (ModelChoice model : options.models()) {
+            if (!(model instanceof ModelChoice.Local)) {
+                throw OptionReader.wrong(
+                        "model",
+                        model.label(),
+                        "one of the node's own in [rescore]: a shard's search thread must not wait for other nodes; use"
+                                + " the [cross_encoder] processor");
+            }
+        }
         Activation activation = options.output().activation();
         if (activation != Activation.SIGMOID) {
             throw OptionReader.wrong(

@@ -1,7 +1,7 @@
 package io.crossencoder.opensearch.rescore;
 
-import io.crossencoder.opensearch.request.RescorerOptions;
 import io.crossencoder.opensearch.request.RerankOptions;
+import io.crossencoder.opensearch.request.RescorerOptions;
 import io.crossencoder.opensearch.request.WindowSize;
 import java.io.IOException;
 import java.util.Map;
