@@ -17,6 +17,8 @@ import io.crossencoder.opensearch.pipeline.SearchTarget;
 import io.crossencoder.opensearch.request.QueryContextExt;
 import io.crossencoder.opensearch.request.Question;
 import io.crossencoder.opensearch.request.RerankExt;
+import io.crossencoder.opensearch.rescore.CrossEncoderRescorer;
+import io.crossencoder.opensearch.rescore.CrossEncoderRescorerBuilder;
 import io.crossencoder.opensearch.rest.RerankAction;
 import io.crossencoder.opensearch.rest.RestPlaygroundAction;
 import io.crossencoder.opensearch.rest.RestRerankAction;
@@ -96,6 +98,7 @@ public final class CrossEncoderPlugin extends Plugin
     private TokenCache tokens;
     private Reranker reranker;
     private ModelRegistry models;
+    private CrossEncoderRescorer rescorer;
     private SearchTarget target;
     private Question question;
     private ThreadPool threadPool;
@@ -168,6 +171,8 @@ public final class CrossEncoderPlugin extends Plugin
         });
         clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.MAX_TEXT_CHARS, limit -> maxTextChars = limit);
         reranker = new Reranker(engine.lanes(), tokens, pool.executor(POOL));
+        rescorer = new CrossEncoderRescorer(
+                new CrossEncoderRescorer.Services(reranker, models, question, counters, () -> maxTextChars));
         TextReranking texts = new TextReranking(new TextReranking.Services(
                 reranker,
                 models,
@@ -234,6 +239,11 @@ public final class CrossEncoderPlugin extends Plugin
     }
 
     @Override
+    public List<RescorerSpec<?>> getRescorers() {
+        return List.of(CrossEncoderRescorerBuilder.spec(() -> rescorer));
+    }
+
+    @Override
     public List<FetchSubPhase> getFetchSubPhases(FetchPhaseConstructionContext context) {
         return List.of(new TextFetchSubPhase());
     }
@@ -241,6 +251,7 @@ public final class CrossEncoderPlugin extends Plugin
     @Override
     public void onIndexModule(IndexModule module) {
         module.addSearchOperationListener(TextFetchSwitch.listener());
+        module.addSearchOperationListener(CrossEncoderRescorer.listener());
     }
 
     @Override
