@@ -3,6 +3,7 @@ package io.crossencoder.opensearch;
 import io.crossencoder.opensearch.candidate.TextFetchExt;
 import io.crossencoder.opensearch.candidate.TextFetchSubPhase;
 import io.crossencoder.opensearch.candidate.TextFetchSwitch;
+import io.crossencoder.opensearch.mlcommons.MlCommonsModels;
 import io.crossencoder.opensearch.model.Acceleration;
 import io.crossencoder.opensearch.model.ModelRegistry;
 import io.crossencoder.opensearch.model.NativeMemory;
@@ -17,6 +18,7 @@ import io.crossencoder.opensearch.pipeline.SearchTarget;
 import io.crossencoder.opensearch.request.QueryContextExt;
 import io.crossencoder.opensearch.request.Question;
 import io.crossencoder.opensearch.request.RerankExt;
+import io.crossencoder.opensearch.rerank.KnownModels;
 import io.crossencoder.opensearch.rescore.CrossEncoderRescorer;
 import io.crossencoder.opensearch.rescore.CrossEncoderRescorerBuilder;
 import io.crossencoder.opensearch.rest.RerankAction;
@@ -99,6 +101,7 @@ public final class CrossEncoderPlugin extends Plugin
     private Reranker reranker;
     private ModelRegistry models;
     private CrossEncoderRescorer rescorer;
+    private KnownModels knownModels;
     private SearchTarget target;
     private Question question;
     private ThreadPool threadPool;
@@ -161,6 +164,7 @@ public final class CrossEncoderPlugin extends Plugin
                         CrossEncoderSession::open,
                         CrossEncoderSettings.GPU_BATCH_TOKENS.get(settings),
                         reason -> counters.countDeviceEvent("kept_on_cpu")));
+        knownModels = new KnownModels(models, new MlCommonsModels(client, pool, OtherPlugins.hasMlCommons(settings)));
         engine = new LocalEngine(settings, clusterSettings, memory, accelerators, counters);
         tokens =
                 new TokenCache(memory.forCache(CrossEncoderSettings.TOKEN_CACHE_SIZE.get(settings), "the token cache"));
@@ -172,7 +176,7 @@ public final class CrossEncoderPlugin extends Plugin
         clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.MAX_TEXT_CHARS, limit -> maxTextChars = limit);
         reranker = new Reranker(engine.lanes(), tokens, pool.executor(POOL));
         rescorer = new CrossEncoderRescorer(
-                new CrossEncoderRescorer.Services(reranker, models, question, counters, () -> maxTextChars));
+                new CrossEncoderRescorer.Services(reranker, knownModels, question, counters, () -> maxTextChars));
         TextReranking texts = new TextReranking(new TextReranking.Services(
                 reranker,
                 models,
@@ -270,7 +274,7 @@ public final class CrossEncoderPlugin extends Plugin
     public Map<String, Processor.Factory<SearchResponseProcessor>> getResponseProcessors(Parameters parameters) {
         CrossEncoderProcessor.Services services = new CrossEncoderProcessor.Services(
                 reranker,
-                models,
+                knownModels,
                 threadPool.executor(POOL),
                 threadPool.executor(ANSWERS),
                 threadPool.getThreadContext(),

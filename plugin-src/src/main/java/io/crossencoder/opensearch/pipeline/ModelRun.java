@@ -136,7 +136,7 @@ final class ModelRun {
                     CrossEncoderProcessor.TYPE,
                     report.reranked(),
                     outcome.ranking().places().size(),
-                    report.reason()));
+                    outcome.failure() == null ? report.reason() : report.reason() + "; " + outcome.failure()));
         } else if (report.reranked() == 0) {
             answer.sendUnchanged(built(report, outcome, asked));
         } else {
