@@ -56,7 +56,8 @@ public final class Reranker {
 
     WindowScorer scorer(Stage stage) {
         return stage.elsewhere()
-                .orElseGet(() -> new LocalWindowScorer(lanes.engineOf(stage.model().session()), stage.model()));
+                .orElseGet(
+                        () -> new LocalWindowScorer(lanes.engineOf(stage.model().session()), stage.model()));
     }
 
     DocumentTokens tokens(LoadedModel model) {
