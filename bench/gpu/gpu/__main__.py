@@ -31,7 +31,7 @@ def main():
             rows.append([name, line.what, line.measured, line.goal, verdict])
             print(f"| {' | '.join(rows[-1])} |", flush=True)
         print(f"{name}: {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
-    _write(arguments.out or place.default_out(bench.device), facts, rows)
+    _write(arguments.out or place.default_out(bench.device), facts, rows, bench.latencies)
     sys.exit(1 if any(row[-1] == "missed" for row in rows) and bench.is_card else 0)
 
 
@@ -42,11 +42,14 @@ def _lines(name, bench):
         yield Line("", f"not run: {e}")
 
 
-def _write(out, facts, rows):
+def _write(out, facts, rows, latencies):
     out.mkdir(parents=True, exist_ok=True)
     name = "gpu-" + re.sub(r"[^a-z0-9]+", "-", facts["card"].lower()).strip("-")
     with (out / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([["check", "what", "measured", "goal", "verdict"], *rows])
+    if latencies:
+        with (out / f"{name}-latencies.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([["pairs", "length", "ms"], *latencies])
     (out / f"{name}.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
     print(f"\n{out / name}.csv", file=sys.stderr)
 

@@ -2,7 +2,7 @@
 
 import random
 import statistics
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -31,6 +31,8 @@ class Bench:
     natives: Path | None
     data: Path | None
     small: bool
+    # Pairs, length, milliseconds of a run: what a device in tests replays.
+    latencies: list[tuple[int, int, float]] = field(default_factory=list)
 
     def engine(self, **settings):
         if self.small:
@@ -93,12 +95,13 @@ def curve(bench):
     """How many pairs a second, by the length of pairs and the tokens of a batch?"""
     best = {}
     with bench.engine(batch_tokens=65_536) as engine:
-        for length in bench.tokens(64, 128, 230, 512, core=(64, 230)):
-            for tokens in bench.tokens(1_024, 2_048, 4_096, 8_192, 16_384, 32_768, 65_536, core=(256, 1_024)):
+        for length in bench.tokens(64, 128, 230, 512, core=(32, 64, 230)):
+            for tokens in bench.tokens(1_024, 2_048, 4_096, 8_192, 16_384, 32_768, 65_536, core=(64, 256, 1_024)):
                 pairs = max(1, tokens // length)
                 took = engine.ask(way="batch", pairs=pairs, length=length, repetitions=5 if bench.small else 30)["each_ms"]
                 # The first runs of a shape load kernels and take memory.
                 ms = statistics.median(took[len(took) // 3:])
+                bench.latencies.append((pairs, length, round(ms, 3)))
                 best[length] = max(best.get(length, 0), pairs / ms * 1e3)
                 yield Line(f"batch of {pairs} × {length} tokens", f"{ms:.2f} ms, {pairs / ms * 1e3:,.0f} pairs/s")
     yield Line("most pairs/s of 230 tokens", f"{best[230]:,.0f}", "≥ 20,000", bench.fast(best[230] >= 20_000))

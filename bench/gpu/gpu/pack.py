@@ -2,6 +2,8 @@
 
 import argparse
 import shutil
+import tempfile
+import zipfile
 from pathlib import Path
 
 from . import place
@@ -18,26 +20,25 @@ def main():
     parser.add_argument("--data", type=Path, help="a folder that holds nq_utd in BEIR layout")
     parser.add_argument("--part-mb", type=int, default=50, help="megabytes of one part, unless one file is larger (default 50)")
     arguments = parser.parse_args()
-    files = dict(_files(arguments.data))
     shutil.rmtree(arguments.out, ignore_errors=True)
-    for number, part in enumerate(_parts(files, arguments.part_mb * 1_000_000)):
-        for name in part:
-            target = arguments.out / f"p{number}" / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(files[name], target)
-        print(f"p{number}: {sum(files[name].stat().st_size for name in part) / 1e6:.0f} MB, {len(part)} files")
+    with tempfile.TemporaryDirectory() as made:
+        files = dict(_files(arguments.data, Path(made)))
+        for number, part in enumerate(_parts(files, arguments.part_mb * 1_000_000)):
+            for name in part:
+                target = arguments.out / f"p{number}" / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(files[name], target)
+            print(f"p{number}: {sum(files[name].stat().st_size for name in part) / 1e6:.0f} MB, {len(part)} files")
 
 
-def _files(data):
+def _files(data, made):
     """Where each file goes, and where it is."""
     yield "run", place.HERE / "run"
     for file in (place.HERE / "gpu").glob("*.py"):
         yield f"gpu/{file.name}", file
     for jar in (place.ROOT / "bench/target/lib").glob("*.jar"):
-        # ONNX Runtime without its libraries, which come with the GPU zip.
-        bare = place.ROOT / "plugin-src/target/without-natives" / jar.name
         if jar.name.startswith(JARS):
-            yield f"lib/{jar.name}", bare if jar.name.startswith("onnxruntime") and bare.is_file() else jar
+            yield f"lib/{jar.name}", _bare(jar, made) if jar.name.startswith("onnxruntime") else jar
     yield "lib/bench.jar", next((place.ROOT / "bench/target").glob("cross-encoder-bench-*.jar"))
     for file in place.MODEL.iterdir():
         yield f"model/{file.name}", file
@@ -48,6 +49,16 @@ def _files(data):
         folder = data / "nq_utd" if (data / "nq_utd").is_dir() else data
         for name in ("corpus.jsonl", "queries.jsonl", "qrels.tsv", "bm25_top100.trec"):
             yield f"data/{name}", folder / name
+
+
+def _bare(jar, made):
+    """ONNX Runtime without its libraries: those with the CUDA provider come with the GPU zip."""
+    bare = made / jar.name
+    with zipfile.ZipFile(jar) as source, zipfile.ZipFile(bare, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry in source.infolist():
+            if not entry.filename.startswith("ai/onnxruntime/native/"):
+                target.writestr(entry, source.read(entry))
+    return bare
 
 
 def _parts(files, most):

@@ -5,8 +5,8 @@ import shutil
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parents[1]
-ROOT = HERE.parents[1]
 PACKED = (HERE / "lib").is_dir()
+ROOT = HERE if PACKED else HERE.parents[1]
 
 MODEL = HERE / "model" if PACKED else ROOT / "models/target/gpu/default"
 # What sentence-transformers opens.

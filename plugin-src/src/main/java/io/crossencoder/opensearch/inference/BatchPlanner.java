@@ -11,13 +11,10 @@ import java.util.Arrays;
  */
 final class BatchPlanner {
     /**
-     * Tokens that a device could have run in the time in which a further run is started: half a millisecond at four million tokens a
-     * second, which is what a card with 20,000 pairs of 230 tokens a second does.
+     * Padding for the sake of windows of other lengths. Half of what a device could run while a further run is started: half a
+     * millisecond at four million tokens a second, which is what a card with 20,000 pairs of 230 tokens a second does.
      */
-    private static final int TOKENS_PER_START = 2_048;
-
-    /** Share of a run that may be padding besides: what {@link Shapes} adds. */
-    private static final int PADDING_SHARE = 8;
+    private static final int MOST_PADDING = 1_024;
 
     private final int longest;
 
@@ -46,10 +43,10 @@ final class BatchPlanner {
     Batch plan(int[] lengths, int budget) {
         int[][] byLength = byLength(lengths);
         int seed = Shapes.length(lengths[0], longest);
-        Growing batch = new Growing(lengths, seed, budget);
-        batch.addAll(byLength[seed]);
+        Growing batch = new Growing(seed, budget, lengths.length);
+        batch.addAll(seed, byLength[seed]);
         for (int length = seed - 1; length > 0 && !batch.isFull(); length--) {
-            batch.addAll(byLength[length]);
+            batch.addAll(length, byLength[length]);
         }
         boolean fits = true;
         for (int length = seed + 1; length < byLength.length && fits; length++) {
@@ -76,53 +73,49 @@ final class BatchPlanner {
 
     /** A batch while it is being put together. */
     private static final class Growing {
-        private final int[] lengths;
         private final int budget;
         private final int[] chosen;
         private int count;
-        private int tokens;
         private int length;
+        /** Of the windows, each padded to a length of its own. */
+        private int tokens;
+
         private boolean full;
 
-        Growing(int[] lengths, int length, int budget) {
-            this.lengths = lengths;
+        Growing(int length, int budget, int most) {
             this.length = length;
             this.budget = budget;
-            this.chosen = new int[lengths.length];
+            this.chosen = new int[most];
         }
 
         boolean isFull() {
             return full;
         }
 
-        /** Adds windows that are no longer than the batch is, as many as fit. */
-        void addAll(int[] places) {
+        /** Adds windows of one length, which is not above the batch's: as many as fit. */
+        void addAll(int own, int[] places) {
             for (int i = 0; places != null && i < places.length && !full; i++) {
-                full = count > 0 && !fits(count + 1, length, tokens + lengths[places[i]]);
+                full = count > 0 && !fits(length, own);
                 if (!full) {
-                    add(places[i]);
+                    chosen[count++] = places[i];
+                    tokens += own;
                 }
             }
         }
 
         /** Makes the batch longer for the sake of windows that are; returns false if that does not pay. */
         boolean lengthen(int longer, int[] places) {
-            if (full || !fits(count + 1, longer, tokens + lengths[places[0]])) {
+            if (full || !fits(longer, longer)) {
                 return false;
             }
             length = longer;
-            addAll(places);
+            addAll(longer, places);
             return !full;
         }
 
-        private void add(int place) {
-            chosen[count++] = place;
-            tokens += lengths[place];
-        }
-
-        private boolean fits(int pairs, int padded, int real) {
-            int all = Shapes.pairs(pairs) * padded;
-            return all <= budget && pairs * padded - real <= TOKENS_PER_START + pairs * padded / PADDING_SHARE;
+        private boolean fits(int padded, int own) {
+            int pairs = count + 1;
+            return Shapes.pairs(pairs) * padded <= budget && pairs * padded - tokens - own <= MOST_PADDING;
         }
 
         Batch finish() {

@@ -17,7 +17,7 @@ public record Lanes(InferenceEngine cores, Optional<InferenceEngine> devices) {
     }
 
     /** The engine that runs a model now. */
-    public InferenceEngine of(PairScorer model) {
+    public InferenceEngine engineOf(PairScorer model) {
         return model.isAccelerated() ? devices.orElse(cores) : cores;
     }
 }

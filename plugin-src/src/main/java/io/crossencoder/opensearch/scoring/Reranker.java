@@ -56,7 +56,8 @@ public final class Reranker {
 
     WindowScorer scorer(Stage stage) {
         return stage.elsewhere()
-                .orElseGet(() -> new LocalWindowScorer(lanes.of(stage.model().session()), stage.model()));
+                .orElseGet(
+                        () -> new LocalWindowScorer(lanes.engineOf(stage.model().session()), stage.model()));
     }
 
     DocumentTokens tokens(LoadedModel model) {
@@ -66,7 +67,7 @@ public final class Reranker {
     /** A plan for the time left, as far as other searches leave it to this one. */
     DeadlinePlan plan(Stage stage, WindowScorer scorer, Deadline deadline, int atLeast) {
         long left = deadline.nanos() - System.nanoTime();
-        int workers = lanes.of(stage.model().session()).workers();
+        int workers = lanes.engineOf(stage.model().session()).workers();
         double budget = DeadlinePlan.budget(left, workers, Math.max(1, running.get()));
         return new DeadlinePlan(budget, atLeast, scorer::estimateNanos);
     }
