@@ -74,7 +74,8 @@ final class SameModel {
         ask(OWN, question);
         questions++;
         pairs += stock.hits().size();
-        assertEquals("complete", through.rerankStatus(), () -> through.report().toString());
+        String status = stock.hits().isEmpty() ? "passed" : "complete";
+        assertEquals(status, through.rerankStatus(), () -> through.report().toString());
         assertEquals(stock.ids(), through.ids(), question);
         for (int i = 0; i < stock.hits().size(); i++) {
             assertEquals(score(stock, i), score(through, i), TOLERANCE);
