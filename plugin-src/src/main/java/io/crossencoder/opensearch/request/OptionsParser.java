@@ -29,7 +29,7 @@ public final class OptionsParser {
 
     private static RerankOptions defaults(Windows windows) {
         return new RerankOptions(
-                "default",
+                ModelChoice.DEFAULT,
                 List.of(new FieldOption("text", null, FieldOption.SPACE)),
                 null,
                 new QuerySource.Inferred(),
@@ -77,7 +77,7 @@ public final class OptionsParser {
         List<FieldOption> fields = hasFields ? fields(reader.raw("fields")) : hasText ? List.of() : base.fields();
         TextTemplate text = hasText ? TextTemplate.parse(reader.string("text", "")) : hasFields ? null : base.text();
         return new RerankOptions(
-                reader.string("model", base.model()),
+                ModelChoice.parse(reader.raw("model"), base.model()),
                 fields,
                 text,
                 query(reader, base.query()),
