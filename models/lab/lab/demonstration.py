@@ -1,7 +1,9 @@
 """fine-tune-demo: does fine-tuning on one half of a collection's queries help on the other half? Nothing is left of the weights."""
 
+import contextlib
 import dataclasses
 import shutil
+import sys
 import time
 from argparse import Namespace
 from pathlib import Path
@@ -40,7 +42,8 @@ def demonstrate(folder: HuggingFaceFolder, wanted):
 
 def _figures(folder, measured, exports: Path):
     """nDCG@10 of each query."""
-    export(folder, exports, ("int8",))
+    with contextlib.redirect_stdout(sys.stderr):  # the table is what is printed
+        export(folder, exports, ("int8",))
     session = runtime.session(exports / FILES["int8"])
     pairs = tqdm(measured.pairs(), desc="test", disable=None)
     return measured.ndcg_of_each([runtime.logits(session, folder.encoded(*pair))[0] for pair in pairs])

@@ -4,6 +4,7 @@ import csv
 import math
 import os
 import random
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -154,7 +155,7 @@ class Trainer:
             "step": progress.step, "minutes": round(progress.seconds / 60, 2), "loss": round(progress.loss / max(1, steps), 5),
             "judged": round(judged, 5)})
         progress.loss = 0.0
-        tqdm.write(str(progress.curve[-1]))
+        tqdm.write(str(progress.curve[-1]), file=sys.stderr)
         self._out.mkdir(parents=True, exist_ok=True)
         if best:
             self._model.save_pretrained(self._out / BEST)
