@@ -28,7 +28,8 @@ def demonstrate(folder: HuggingFaceFolder, wanted):
     even = dataclasses.replace(measured, queries={each: text for each, text in measured.queries.items() if int(each) % 2 == 0})
     print(f"{wanted.judgments.name}: {len(odd.queries)} queries train, {len(even.queries)} test\n", flush=True)
     before = _figures(folder, even, wanted.out / "before")
-    print(f"| seed | nDCG@10 on the test half | against {before.mean():.4f} before | better / worse queries | p | minutes |\n|---|---|---|---|---|---|")
+    print(f"| seed | nDCG@10 on the test half | against {before.mean():.4f} before | better / worse queries | p | minutes |")
+    print("|---|---|---|---|---|---|", flush=True)
     for seed in SEEDS:
         start, out = time.monotonic(), wanted.out / f"seed-{seed}"
         tuned(folder, odd, Namespace(**{**vars(wanted), "seed": seed, "out": out}))
