@@ -37,7 +37,7 @@ public final class LoadedModel extends AbstractRefCounted {
         this.memory = memory;
     }
 
-    /** SHA-256 of the two files. */
+    /** SHA-256 of the two files; of a graph with weights beside it, those of all these files in a row. */
     record Checksums(String model, String tokenizer) {}
 
     /** What the folder says of the model. */

@@ -1,7 +1,5 @@
 package io.crossencoder.opensearch.model;
 
-import io.crossencoder.opensearch.model.LoadedModel.Checksums;
-import io.crossencoder.opensearch.model.ModelManifest.ModelFile;
 import io.crossencoder.opensearch.model.ModelManifest.Signature;
 import io.crossencoder.opensearch.model.ModelManifest.TestPair;
 import io.crossencoder.opensearch.onnx.CrossEncoderSession;
@@ -11,7 +9,6 @@ import io.crossencoder.opensearch.onnx.SessionException;
 import io.crossencoder.opensearch.tokenize.PairTokenizer;
 import io.crossencoder.opensearch.tokenize.PairWindow;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,31 +32,29 @@ final class ModelLoader {
      * @throws RuntimeException with a message for the operator if anything is not as it must be
      */
     static LoadedModel load(Path folder, NativeMemory memory) throws IOException {
-        ModelManifest manifest = ModelManifest.read(folder);
-        Checksums checksums =
-                new Checksums(verified(folder, manifest.files().get("cpu")), verified(folder, manifest.tokenizer()));
-        Reservation reservation = memory.reserve(folder, manifest);
+        FolderFiles folderFiles = FolderFiles.of(folder);
+        ModelManifest manifest = ModelManifest.read(folderFiles);
+        ModelFiles files = ModelFiles.checked(folderFiles, manifest);
+        Reservation reservation = memory.reserve(files, manifest);
         try {
-            return open(folder, manifest, checksums, reservation);
+            return open(files, manifest, reservation);
         } catch (IOException | RuntimeException | Error e) {
             reservation.close();
             throw e;
         }
     }
 
-    private static LoadedModel open(Path folder, ModelManifest manifest, Checksums checksums, Reservation reservation)
+    private static LoadedModel open(ModelFiles files, ModelManifest manifest, Reservation reservation)
             throws IOException {
-        PairTokenizer tokenizer =
-                PairTokenizer.load(folder.resolve(manifest.tokenizer().path()));
+        PairTokenizer tokenizer = PairTokenizer.load(files.tokenizer());
         CrossEncoderSession session = null;
         try {
-            session = CrossEncoderSession.open(
-                    folder.resolve(manifest.files().get("cpu").path()),
-                    manifest.signature().label());
+            session =
+                    CrossEncoderSession.open(files.graph(), manifest.signature().label());
             checkSignature(session, manifest.signature());
             checkFullLength(session, tokenizer, manifest);
             checkSelfTest(session, tokenizer, manifest);
-            return new LoadedModel(manifest, checksums, tokenizer, session, reservation);
+            return new LoadedModel(manifest, files.checksums(), tokenizer, session, reservation);
         } catch (RuntimeException | Error e) {
             if (session != null) {
                 session.close();
@@ -67,20 +62,6 @@ final class ModelLoader {
             tokenizer.close();
             throw e;
         }
-    }
-
-    private static String verified(Path folder, ModelFile file) throws IOException {
-        Path path = folder.resolve(file.path());
-        if (!Files.isRegularFile(path)) {
-            throw new IllegalArgumentException(
-                    "the file [" + file.path() + "] is missing; copy it into the model's folder");
-        }
-        String actual = Checksum.of(path);
-        if (file.sha256() != null && !file.sha256().equalsIgnoreCase(actual)) {
-            throw new IllegalArgumentException("[" + file.path() + "] has SHA-256 [" + actual + "], the manifest says ["
-                    + file.sha256() + "]; the file is damaged or another one: copy it again");
-        }
-        return actual;
     }
 
     private static void checkSignature(CrossEncoderSession session, Signature expected) {
@@ -102,12 +83,17 @@ final class ModelLoader {
         }
         int[] document = new int[room];
         Arrays.fill(document, word[0]);
+        float logit;
         try {
-            run(session, new PairWindow(tokenizer.layout(), word, document, 0, document.length));
+            logit = run(session, new PairWindow(tokenizer.layout(), word, document, 0, document.length));
         } catch (SessionException e) {
             throw new IllegalArgumentException(
                     "the model can't run [max_length] [" + manifest.maxLength() + "] tokens; lower it in the manifest",
                     e);
+        }
+        if (!Float.isFinite(logit)) {
+            throw new IllegalArgumentException("a pair of plain words gets [" + logit
+                    + "]; the weights are damaged, or made for another precision: copy or export the model again");
         }
     }
 
