@@ -31,7 +31,8 @@ public record HostileFolder(String name, Change change, String reason, String re
     /** What is allowed: weights in the file {@code w.bin} beside the graph. The manifest does not know of them. */
     public static void keepWeightsBeside(ModelFolder folder, byte[] weights) throws IOException {
         Files.write(folder.file("w.bin"), weights);
-        appended(OnnxBytes.graph(OnnxBytes.weights(OnnxBytes.external("w.bin", "0", "4")))).make(folder);
+        appended(OnnxBytes.graph(OnnxBytes.weights(OnnxBytes.external("w.bin", "0", "4"))))
+                .make(folder);
     }
 
     /** Writes it below the folder of models. */

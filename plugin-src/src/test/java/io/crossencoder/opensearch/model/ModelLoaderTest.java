@@ -230,7 +230,8 @@ class ModelLoaderTest {
     @Test
     void aManifestVouchesForWeightsBesideTheGraph() throws IOException {
         HostileFolder.keepWeightsBeside(folder, new byte[] {0, 0, 0, 0});
-        String vouched = "\"external_data\": [{\"path\": \"w.bin\", \"sha256\": \"" + Checksum.of(folder.file("w.bin")) + "\"}], ";
+        String vouched = "\"external_data\": [{\"path\": \"w.bin\", \"sha256\": \"" + Checksum.of(folder.file("w.bin"))
+                + "\"}], ";
         String manifest = Files.readString(folder.path().resolve(ModelManifest.FILE));
         folder.manifestText(manifest.replace("\"path\": \"model.onnx\", ", "\"path\": \"model.onnx\", " + vouched));
         ModelLoader.load(folder.path()).decRef();
