@@ -67,6 +67,9 @@ def check(data, client: OpenSearch):
         for query, text in loaded.queries.items():
             wanted = {"match": {"text": text}}
             rankings["BM25"][query] = client.search(name, wanted, CANDIDATES).ids
+            if not rankings["BM25"][query]:
+                rankings["default"][query] = []
+                continue
             rankings["default"][query] = client.search(name, wanted, CANDIDATES, {"fields": ["text"], **UNCUT}).ids
             for id, passages in _passages(client, name, wanted).items():
                 expected = _windows(tokenizer, text, loaded.documents[id].text)

@@ -37,26 +37,34 @@ class System:
 
 @dataclass(frozen=True)
 class Asking:
-    """How a collection is asked. body: of a query's text the search's body; kept: a folder that answers are kept in, or None."""
+    """How a collection is asked. body: of a query's text the search's body, of `window` hits; kept: a folder that answers are kept in,
+    or None."""
 
     client: OpenSearch
     index: str
     body: object
     queries: dict[str, str]
+    window: int
     kept: Path | None
 
     def answers(self, system, logits=False):
         """Per query. logits: as scores, instead of what the pipeline makes of them."""
         name = f"{self.index}, {system.name}{', logits' if logits else ''}"
-        extra = {"ext": {"cross_encoder": OPEN}} if logits and not system.shows_logits else {}
+        extra = {"ext": {"cross_encoder": {**OPEN, "window_size": self.window}}} if logits and not system.shows_logits else {}
         kept = _Kept(self.kept and self.kept / f"{hashlib.sha256(name.encode()).hexdigest()[:16]}.jsonl")
         if system.pipeline and len(kept.answers) < len(self.queries):
-            ext = {"ext": {"cross_encoder": UNCUT}}
-            self.client.wait_for_model(self.index, {**self.body(next(iter(self.queries.values()))), **ext}, system.pipeline)
+            self._wait(system)
         for query, text in tqdm(self.queries.items(), desc=name, disable=None, leave=False):
             if query not in kept.answers:
-                kept.add(query, self.client.search(self.index, {**self.body(text), **extra}, system.pipeline))
+                kept.add(query, self.client.patiently(self.index, {**self.body(text), **extra}, system.pipeline))
         return {query: kept.answers[query] for query in self.queries}
+
+    def _wait(self, system):
+        """A pipeline that keeps the order while its model is being loaded would be judged as one that never reranks."""
+        ext = {"ext": {"cross_encoder": {**UNCUT, "window_size": 1}}}
+        for text in self.queries.values():
+            if self.client.patiently(self.index, {**self.body(text), "size": 1, **ext}, system.pipeline).ids:
+                return
 
     def scored(self, answers, first_stage):
         """Logits in first-stage order; None where an answer does not have all of them."""
@@ -64,6 +72,8 @@ class Asking:
 
 
 def _scored(answer, first_ids):
+    if not answer.ids:
+        return Scored([], [], [])
     if answer.report.get("status") != "complete" or answer.report.get("reranked") != len(answer.ids):
         return None
     ranks = {each: rank for rank, each in enumerate(first_ids)}

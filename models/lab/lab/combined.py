@@ -89,5 +89,7 @@ def halves(scored, judgments, seed, choices=CHOICES):
 
 
 def _share(values):
+    if not len(values):
+        return values
     low, high = values.min(), values.max()
     return (values - low) / (high - low) if high > low else numpy.zeros(len(values))

@@ -95,7 +95,7 @@ def _node(wanted, models):
 def _collection(client, judged, models, wanted):
     index = wanted.index or _indexed(client, judged, wanted.analyzer)
     kept = wanted.answers and wanted.answers / judged.name
-    asking = Asking(client, index, _body(wanted), judged.queries, kept)
+    asking = Asking(client, index, _body(wanted), judged.queries, wanted.window, kept)
     first = asking.answers(System(FIRST_STAGE, None))
     outcome = Outcome(judged.name, judged.queries, [_row(FIRST_STAGE, first, judged, wanted)], {})
     for name in models:
@@ -173,6 +173,8 @@ def _table(outcome, window):
     for name, found in outcome.halves.items():
         lines.append(f"- {name}: {found.chosen[0]} was best on one half, {found.chosen[1]} on the other; on all queries {found.best}")
     for row in outcome.rows:
+        if row.statuses and not row.seconds:
+            lines.append(f"- {row.name}: no times, every search found windows in the score cache")
         if set(row.statuses) - {"", "complete"}:
             lines.append(f"- {row.name}: not every search was reranked completely: {row.statuses}")
     return "\n".join(lines)

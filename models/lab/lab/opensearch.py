@@ -88,15 +88,15 @@ class OpenSearch:
             {hit["_id"]: hit["fields"]["previous_score"][0] for hit in hits if "previous_score" in hit.get("fields", {})},
             response.get("ext", {}).get("cross_encoder", {}), seconds)
 
-    def wait_for_model(self, index, body, pipeline):
-        """A first search starts the model's loading, and is refused until it is done."""
+    def patiently(self, index, body, pipeline=None):
+        """As search; waits for a model that is being loaded, where the search is one that fails for it."""
         deadline = time.monotonic() + LOADING_SECONDS
         while True:
             try:
-                return self.search(index, {**body, "size": 1}, pipeline)
+                return self.search(index, body, pipeline)
             except Refused as e:
                 if e.status != LOADING or time.monotonic() > deadline:
-                    raise SystemExit(f"the model can't be used: {e}") from e
+                    raise SystemExit(f"[{index}] can't be searched: {e}") from e
                 time.sleep(.5)
 
     def index(self, name, settings, properties, documents, made_of):

@@ -56,6 +56,10 @@ class CombineTest(unittest.TestCase):
         # 1/63 + 1/61, 1/61 + 1/62, 1/62 + 1/63
         self.assertEqual([1, 0, 2], self.order(Combine("rrf")))
 
+    def test_a_query_without_hits_has_no_order(self):
+        for choice in CHOICES:
+            self.assertEqual([], Scored([], [], []).ranking(choice))
+
     def test_nothing_to_hold_on_to(self):
         for first in ([0.0, 0.0, 0.0], [-1.0, -2.0, -3.0], [4.0, 4.0, 4.0]):
             self.assertEqual([1, 2, 0], Combine("anchored", 6).order(self.LOGITS, first).tolist())
