@@ -78,6 +78,9 @@ public final class CrossEncoderPlugin extends Plugin
     private static final String NAME = "cross-encoder";
     private static final String POOL = "cross_encoder";
 
+    /** Apart, so that no answer waits behind other searches' texts. */
+    private static final String ANSWERS = "cross_encoder_answers";
+
     /** Searches that may wait to be tokenised; each holds its hits in memory. */
     private static final int POOL_QUEUE = 1_000;
 
@@ -116,7 +119,10 @@ public final class CrossEncoderPlugin extends Plugin
     @Override
     public List<ExecutorBuilder<?>> getExecutorBuilders(Settings nodeSettings) {
         int threads = OpenSearchExecutors.allocatedProcessors(nodeSettings);
-        return List.of(new FixedExecutorBuilder(nodeSettings, POOL, threads, POOL_QUEUE, "thread_pool." + POOL));
+        return List.of(
+                new FixedExecutorBuilder(nodeSettings, POOL, threads, POOL_QUEUE, "thread_pool." + POOL),
+                // Unbounded: who waits here had its place in the other.
+                new FixedExecutorBuilder(nodeSettings, ANSWERS, threads, -1, "thread_pool." + ANSWERS));
     }
 
     @Override
@@ -156,6 +162,7 @@ public final class CrossEncoderPlugin extends Plugin
                 reranker,
                 models,
                 pool.executor(POOL),
+                pool.executor(ANSWERS),
                 pool.getThreadContext(),
                 counters,
                 () -> CrossEncoderSettings.apiLimits(clusterSettings)));
@@ -244,6 +251,7 @@ public final class CrossEncoderPlugin extends Plugin
                 reranker,
                 models,
                 threadPool.executor(POOL),
+                threadPool.executor(ANSWERS),
                 threadPool.getThreadContext(),
                 target,
                 question,

@@ -24,6 +24,10 @@ final class CrossEncoderSettings {
             value -> Setting.parseInt(value, 1, 1024, PREFIX + "workers"),
             Property.NodeScope);
 
+    /** How far workers let other threads go first, as nice(1) counts; on Linux only. */
+    static final Setting<Integer> WORKER_NICENESS =
+            Setting.intSetting(PREFIX + "worker_niceness", 10, 0, 19, Property.NodeScope);
+
     /** Token windows that may wait, over all searches; what exceeds it is overload. */
     static final Setting<Integer> MAX_QUEUED_WINDOWS =
             Setting.intSetting(PREFIX + "queue.max_windows", 20_000, 1, Property.NodeScope, Property.Dynamic);
@@ -74,6 +78,7 @@ final class CrossEncoderSettings {
     static List<Setting<?>> all() {
         return List.of(
                 WORKERS,
+                WORKER_NICENESS,
                 MAX_QUEUED_WINDOWS,
                 CACHE_SIZE,
                 TOKEN_CACHE_SIZE,

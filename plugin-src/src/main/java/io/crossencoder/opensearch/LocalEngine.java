@@ -5,6 +5,7 @@ import io.crossencoder.opensearch.inference.EngineWatch;
 import io.crossencoder.opensearch.inference.InferenceEngine;
 import io.crossencoder.opensearch.inference.QueueLoad;
 import io.crossencoder.opensearch.inference.ScoreCache;
+import io.crossencoder.opensearch.inference.Workers;
 import io.crossencoder.opensearch.stats.CacheStats;
 import io.crossencoder.opensearch.stats.QueueStats;
 import io.crossencoder.opensearch.stats.RecentTimes;
@@ -21,7 +22,8 @@ final class LocalEngine implements AutoCloseable {
     LocalEngine(Settings settings, ClusterSettings clusterSettings, NodeMemory memory) {
         cache = new ScoreCache(memory.forCache(CrossEncoderSettings.CACHE_SIZE.get(settings), "the score cache"));
         engine = new InferenceEngine(
-                CrossEncoderSettings.WORKERS.get(settings),
+                new Workers(
+                        CrossEncoderSettings.WORKERS.get(settings), CrossEncoderSettings.WORKER_NICENESS.get(settings)),
                 CrossEncoderSettings.MAX_QUEUED_WINDOWS.get(settings),
                 cache,
                 memory.heap(),

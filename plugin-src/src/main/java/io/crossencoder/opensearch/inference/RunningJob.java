@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 
 /**
  * A job in the engine. All state changes happen under the engine's lock; the listener is called outside it, by whoever was told
- * to ({@link #record} or {@link #stopIfOver} said so), hence exactly once.
+ * to by {@link OpenJobs}, hence exactly once.
  */
 final class RunningJob {
     private final InferenceJob job;
@@ -88,17 +88,21 @@ final class RunningJob {
         }
     }
 
-    /** Whether the job has just been stopped, because its deadline passed or its search was cancelled. */
+    /** Whether the job has just been stopped, because its time is over or its search was cancelled. */
     boolean stopIfOver() {
         if (job.cancelled().getAsBoolean()) {
             stop(Ending.CANCELLED);
             return true;
         }
-        if (job.isPastDeadline()) {
+        if (job.isTooLate()) {
             stop(Ending.DEADLINE);
             return true;
         }
         return false;
+    }
+
+    boolean isCancelled() {
+        return ending == Ending.CANCELLED;
     }
 
     /** Drops the windows that wait. */

@@ -16,12 +16,13 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One model on one device. Each run uses the calling thread only: on a CPU the parallelism is one run per worker, because
  * dynamic int8 gains nothing from a batch and its batch mates would move a score.
  *
- * <p>Thread-safe while open; {@link #close()} must come after the last run.
+ * <p>Thread-safe. {@link #close()} lets the runs in progress end.
  */
 public final class CrossEncoderSession implements AutoCloseable {
     private static final String IDS = "input_ids";
@@ -42,6 +43,8 @@ public final class CrossEncoderSession implements AutoCloseable {
     private final OptionalInt label;
     private final boolean takesTypes;
     private final RunTimes times = new RunTimes();
+    /** Who opened the session, as long as it is open, and the runs in progress. */
+    private final AtomicInteger users = new AtomicInteger(1);
 
     private CrossEncoderSession(OrtEnvironment environment, OrtSession session, String output, OptionalInt label) {
         this.environment = environment;
@@ -137,10 +140,21 @@ public final class CrossEncoderSession implements AutoCloseable {
      *
      * @param inputs holds {@code batch × length} ids and types, written but not flipped
      * @return one logit per pair
-     * @throws SessionException if the run fails; the session stays usable
+     * @throws SessionException if the run fails, and the session stays usable; or if it is closed
      * @throws ModelSignatureException if there is not one value per pair
      */
     public float[] run(InputBuffers inputs, int batch, int length) {
+        if (users.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
+            throw new SessionException("the session is closed", null);
+        }
+        try {
+            return runOpen(inputs, batch, length);
+        } finally {
+            leave();
+        }
+    }
+
+    private float[] runOpen(InputBuffers inputs, int batch, int length) {
         long start = System.nanoTime();
         long[] shape = {batch, length};
         try (OnnxTensor ids = tensor(inputs.ids().flip(), shape);
@@ -188,6 +202,13 @@ public final class CrossEncoderSession implements AutoCloseable {
 
     @Override
     public void close() {
+        leave();
+    }
+
+    private void leave() {
+        if (users.decrementAndGet() > 0) {
+            return;
+        }
         try {
             session.close();
         } catch (OrtException e) {

@@ -91,9 +91,9 @@ final class ModelRun {
         };
     }
 
-    /** Back from an inference worker, which must not build responses: over to a thread of ours, whatever waits there. */
+    /** Back from an inference worker, which must not build responses: over to a thread of ours. */
     private void finish(Runnable last) {
-        services.executor().execute(new AbstractRunnable() {
+        services.answers().execute(new AbstractRunnable() {
             @Override
             protected void doRun() {
                 last.run();
@@ -107,11 +107,6 @@ final class ModelRun {
             @Override
             public void onAfter() {
                 models.release();
-            }
-
-            @Override
-            public boolean isForceExecution() {
-                return true;
             }
         });
     }

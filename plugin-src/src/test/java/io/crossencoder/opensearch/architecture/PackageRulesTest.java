@@ -106,8 +106,8 @@ class PackageRulesTest {
                 .that()
                 .resideInAPackage(qualified(name))
                 .should()
-                .onlyDependOnClassesThat(
-                        resideIn("java..", "ai.djl..", "ai.onnxruntime..", ROOT + "..", "") /* "": arrays */)
+                .onlyDependOnClassesThat(resideIn(
+                        "java..", "ai.djl..", "ai.onnxruntime..", "com.sun.jna..", ROOT + "..", "") /* "": arrays */)
                 .check(PLUGIN);
     }
 

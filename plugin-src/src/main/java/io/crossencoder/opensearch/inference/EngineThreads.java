@@ -2,23 +2,16 @@ package io.crossencoder.opensearch.inference;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** The engine's threads: named, and daemons, so that they do not keep a node alive. */
-final class WorkerThreads {
+final class EngineThreads {
     private final List<Thread> threads = new ArrayList<>();
 
-    void start(int count, Supplier<Runnable> worker) {
-        for (int i = 0; i < count; i++) {
-            Thread thread = new Thread(worker.get(), "cross_encoder_inference_" + i);
-            thread.setDaemon(true);
-            threads.add(thread);
-            thread.start();
-        }
-    }
-
-    int count() {
-        return threads.size();
+    void start(String name, Runnable work) {
+        Thread thread = new Thread(work, "cross_encoder_inference_" + name);
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
     }
 
     /** Waits until all have ended; an interrupt does not cut it short, and is kept. */
