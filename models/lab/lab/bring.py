@@ -101,7 +101,7 @@ def convert(folder: Path, target: Path, entry, wanted):
     from .verify import verify
 
     _fast_tokenizer(folder)
-    name = entry.name if entry else folder.resolve().name
+    name = entry.name if entry else wanted.name or folder.resolve().name
     model, exports, out = HuggingFaceFolder(folder), target / name, target / "installed" / name
     shutil.rmtree(exports, ignore_errors=True)
     export(model, exports, (wanted.kind,))

@@ -50,6 +50,7 @@ final class HostileGraphs {
                         "[com.microsoft::EPContext]",
                         "without compiling it"),
                 folder("foreign-function", HostileFolder.appended(function()), "[evil::Inner]", OWN_OPERATORS),
+                folder("endless-operators", added(operators()), "more than [1000] operators", OWN_OPERATORS),
                 folder("endless-nodes", added(nodes()), "more than [200000] nodes", "export a smaller model"),
                 folder("endless-depth", added(deep()), "more than [16] deep", CLASSIFIER),
                 folder("endless-inputs", added(inputs()), "takes [1003] inputs", CLASSIFIER),
@@ -151,6 +152,14 @@ final class HostileGraphs {
         return joined(
                 OnnxBytes.graph(node("own", "Outer", "input_ids", "x")),
                 field(25, text(1, "Outer"), text(10, "own"), field(7, text(4, "Inner"), text(7, "evil"))));
+    }
+
+    private static byte[] operators() {
+        byte[] all = {};
+        for (int i = 0; i <= 1_000; i++) {
+            all = joined(all, node("own", "F" + i, "", ""));
+        }
+        return all;
     }
 
     private static byte[] nodes() {
