@@ -3,8 +3,12 @@ package io.crossencoder.opensearch;
 import io.crossencoder.opensearch.candidate.TextFetchExt;
 import io.crossencoder.opensearch.candidate.TextFetchSubPhase;
 import io.crossencoder.opensearch.candidate.TextFetchSwitch;
+import io.crossencoder.opensearch.mlcommons.MlCommonsModels;
+import io.crossencoder.opensearch.model.Acceleration;
 import io.crossencoder.opensearch.model.ModelRegistry;
 import io.crossencoder.opensearch.model.NativeMemory;
+import io.crossencoder.opensearch.onnx.Accelerator;
+import io.crossencoder.opensearch.onnx.CrossEncoderSession;
 import io.crossencoder.opensearch.pipeline.CrossEncoderProcessor;
 import io.crossencoder.opensearch.pipeline.PipelineLinks;
 import io.crossencoder.opensearch.pipeline.ReportExt;
@@ -14,6 +18,9 @@ import io.crossencoder.opensearch.pipeline.SearchTarget;
 import io.crossencoder.opensearch.request.QueryContextExt;
 import io.crossencoder.opensearch.request.Question;
 import io.crossencoder.opensearch.request.RerankExt;
+import io.crossencoder.opensearch.rerank.KnownModels;
+import io.crossencoder.opensearch.rescore.CrossEncoderRescorer;
+import io.crossencoder.opensearch.rescore.CrossEncoderRescorerBuilder;
 import io.crossencoder.opensearch.rest.RerankAction;
 import io.crossencoder.opensearch.rest.RestPlaygroundAction;
 import io.crossencoder.opensearch.rest.RestRerankAction;
@@ -93,6 +100,8 @@ public final class CrossEncoderPlugin extends Plugin
     private TokenCache tokens;
     private Reranker reranker;
     private ModelRegistry models;
+    private CrossEncoderRescorer rescorer;
+    private KnownModels knownModels;
     private SearchTarget target;
     private Question question;
     private ThreadPool threadPool;
@@ -143,12 +152,20 @@ public final class CrossEncoderPlugin extends Plugin
         target = new SearchTarget(clusterService, indexNameExpressionResolver, namedWriteableRegistry);
         question = new Question(xContentRegistry);
         Path pluginFolder = environment.pluginsDir().resolve(NAME);
+        List<Accelerator> accelerators =
+                CrossEncoderSettings.accelerators(settings, NativeLibraries.bringCuda(pluginFolder));
         models = new ModelRegistry(
                 List.of(environment.configDir().resolve(NAME).resolve("models"), pluginFolder.resolve("models")),
                 () -> NativeLibraries.load(pluginFolder),
                 pool.generic(),
-                new NativeMemory(memory.outside(), CrossEncoderSettings.WORKERS.get(settings)));
-        engine = new LocalEngine(settings, clusterSettings, memory);
+                new NativeMemory(memory.outside(), CrossEncoderSettings.WORKERS.get(settings)),
+                new Acceleration(
+                        accelerators,
+                        CrossEncoderSession::open,
+                        CrossEncoderSettings.GPU_BATCH_TOKENS.get(settings),
+                        reason -> counters.countDeviceEvent("kept_on_cpu")));
+        knownModels = new KnownModels(models, new MlCommonsModels(client, pool, OtherPlugins.hasMlCommons(settings)));
+        engine = new LocalEngine(settings, clusterSettings, memory, accelerators, counters);
         tokens =
                 new TokenCache(memory.forCache(CrossEncoderSettings.TOKEN_CACHE_SIZE.get(settings), "the token cache"));
         clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.HEAP_LIMIT, memory::heapLimit);
@@ -157,7 +174,9 @@ public final class CrossEncoderPlugin extends Plugin
             models.prepareRefused();
         });
         clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.MAX_TEXT_CHARS, limit -> maxTextChars = limit);
-        reranker = new Reranker(engine.engine(), tokens, pool.executor(POOL));
+        reranker = new Reranker(engine.lanes(), tokens, pool.executor(POOL));
+        rescorer = new CrossEncoderRescorer(
+                new CrossEncoderRescorer.Services(reranker, knownModels, question, counters, () -> maxTextChars));
         TextReranking texts = new TextReranking(new TextReranking.Services(
                 reranker,
                 models,
@@ -224,6 +243,11 @@ public final class CrossEncoderPlugin extends Plugin
     }
 
     @Override
+    public List<RescorerSpec<?>> getRescorers() {
+        return List.of(CrossEncoderRescorerBuilder.spec(() -> rescorer));
+    }
+
+    @Override
     public List<FetchSubPhase> getFetchSubPhases(FetchPhaseConstructionContext context) {
         return List.of(new TextFetchSubPhase());
     }
@@ -231,6 +255,7 @@ public final class CrossEncoderPlugin extends Plugin
     @Override
     public void onIndexModule(IndexModule module) {
         module.addSearchOperationListener(TextFetchSwitch.listener());
+        module.addSearchOperationListener(CrossEncoderRescorer.listener());
     }
 
     @Override
@@ -249,7 +274,7 @@ public final class CrossEncoderPlugin extends Plugin
     public Map<String, Processor.Factory<SearchResponseProcessor>> getResponseProcessors(Parameters parameters) {
         CrossEncoderProcessor.Services services = new CrossEncoderProcessor.Services(
                 reranker,
-                models,
+                knownModels,
                 threadPool.executor(POOL),
                 threadPool.executor(ANSWERS),
                 threadPool.getThreadContext(),

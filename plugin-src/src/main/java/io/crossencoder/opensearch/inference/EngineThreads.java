@@ -7,17 +7,27 @@ import java.util.List;
 final class EngineThreads {
     private final List<Thread> threads = new ArrayList<>();
 
-    void start(String name, Runnable work) {
+    synchronized void start(String name, Runnable work) {
         Thread thread = new Thread(work, "cross_encoder_inference_" + name);
         thread.setDaemon(true);
         threads.add(thread);
         thread.start();
     }
 
+    private synchronized int count() {
+        return threads.size();
+    }
+
+    private synchronized Thread thread(int number) {
+        return threads.get(number);
+    }
+
     /** Waits until all have ended; an interrupt does not cut it short, and is kept. */
     void join() {
         boolean interrupted = false;
-        for (Thread thread : threads) {
+        // One may start others while it ends.
+        for (int i = 0; i < count(); i++) {
+            Thread thread = thread(i);
             while (thread.isAlive()) {
                 try {
                     thread.join();

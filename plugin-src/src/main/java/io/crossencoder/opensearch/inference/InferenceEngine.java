@@ -4,10 +4,13 @@ import io.crossencoder.opensearch.inference.InferenceResult.Ending;
 import io.crossencoder.opensearch.onnx.MemoryAccount;
 import io.crossencoder.opensearch.onnx.MemoryLimitException;
 import io.crossencoder.opensearch.onnx.Reservation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Runs the windows of all concurrent searches on this node's cores: one worker per core, one window at a time.
@@ -20,8 +23,9 @@ import java.util.function.Consumer;
 public final class InferenceEngine implements AutoCloseable {
     private final Object lock = new Object();
     private final OpenJobs jobs = new OpenJobs();
+    private final Supplier<Assignment> oneWindow = jobs::next;
     private final EngineThreads threads = new EngineThreads();
-    private final int workers;
+    private final AtomicInteger workers = new AtomicInteger();
     private final ScoreCache cache;
     private final MemoryAccount memory;
     private final EngineWatch watch;
@@ -42,13 +46,12 @@ public final class InferenceEngine implements AutoCloseable {
      */
     public InferenceEngine(
             Workers workers, int maxQueuedWindows, ScoreCache cache, MemoryAccount memory, EngineWatch watch) {
-        this.workers = workers.count();
         this.maxQueuedWindows = maxQueuedWindows;
         this.cache = cache;
         this.memory = memory;
         this.watch = watch;
         for (int i = 0; i < workers.count(); i++) {
-            threads.start(Integer.toString(i), new Worker(this, workers.niceness(), cache, watch));
+            start(Integer.toString(i), new Worker(this, workers.niceness(), cache, watch));
         }
         threads.start("deadlines", this::answerInTime);
     }
@@ -60,7 +63,7 @@ public final class InferenceEngine implements AutoCloseable {
 
     /** Threads that run windows. */
     public int workers() {
-        return workers;
+        return workers.get();
     }
 
     /** Windows that wait for a worker now. */
@@ -137,9 +140,18 @@ public final class InferenceEngine implements AutoCloseable {
 
     /** The next window to run, or null when the engine closes. Blocks while there is none. */
     Assignment take() throws InterruptedException {
+        return take(oneWindow);
+    }
+
+    /**
+     * What a planner says is to be run next, or null when the engine closes. Blocks while nothing waits.
+     *
+     * @param planner is called under the lock; null if nothing waits
+     */
+    <T> T take(Supplier<T> planner) throws InterruptedException {
         while (true) {
             List<RunningJob> ended;
-            Assignment next;
+            T next;
             boolean stop;
             synchronized (lock) {
                 ended = jobs.sweep();
@@ -148,13 +160,34 @@ public final class InferenceEngine implements AutoCloseable {
                     ended = jobs.sweep();
                 }
                 stop = closed;
-                next = stop ? null : jobs.next();
+                next = stop ? null : planner.get();
             }
             ended.forEach(this::complete);
             if (next != null || stop) {
                 return next;
             }
         }
+    }
+
+    /** Lets windows wait again that were taken and could not be run; those of jobs that were stopped meanwhile end. */
+    void putBack(List<Assignment> assignments) {
+        List<RunningJob> ended = new ArrayList<>();
+        synchronized (lock) {
+            // Backwards, so that they wait in the order in which they did.
+            for (Assignment assignment : assignments.reversed()) {
+                if (jobs.putBack(assignment, closed)) {
+                    ended.add(assignment.job());
+                }
+            }
+            lock.notifyAll();
+        }
+        ended.forEach(this::complete);
+    }
+
+    /** Adds a thread to those that run windows. */
+    void start(String name, Runnable work) {
+        workers.incrementAndGet();
+        threads.start(name, work);
     }
 
     /** Until the engine closes: answers each job at its deadline, however long the window takes that a worker has of it. */
@@ -193,6 +226,11 @@ public final class InferenceEngine implements AutoCloseable {
     private void complete(RunningJob job) {
         watch.waited(job.waitNanos());
         job.complete();
+    }
+
+    /** What waits; for planners, under the lock. */
+    OpenJobs jobs() {
+        return jobs;
     }
 
     /** One window of one job, taken by a worker. */

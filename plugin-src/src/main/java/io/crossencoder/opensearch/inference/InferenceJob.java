@@ -1,6 +1,6 @@
 package io.crossencoder.opensearch.inference;
 
-import io.crossencoder.opensearch.onnx.CrossEncoderSession;
+import io.crossencoder.opensearch.onnx.PairScorer;
 import io.crossencoder.opensearch.tokenize.PairWindow;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
  * @param cancelled true once nobody waits for the result
  */
 public record InferenceJob(
-        CrossEncoderSession session,
+        PairScorer session,
         String fingerprint,
         List<PairWindow> windows,
         long bytes,
@@ -36,7 +36,7 @@ public record InferenceJob(
 
     /** A job of windows whose texts are somebody else's, and that starts windows until its deadline. */
     public InferenceJob(
-            CrossEncoderSession session,
+            PairScorer session,
             String fingerprint,
             List<PairWindow> windows,
             long deadlineNanos,

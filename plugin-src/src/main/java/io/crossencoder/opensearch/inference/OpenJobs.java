@@ -39,11 +39,22 @@ final class OpenJobs {
 
     /** The next window to run, or null if none waits. */
     Assignment next() {
-        RunningJob job = waiting.next();
-        if (job == null) {
-            return null;
-        }
-        Assignment next = job.takeWindow();
+        RunningJob job = nextJob();
+        return job == null ? null : take(job, 0);
+    }
+
+    /** The job whose turn it is, or null if none waits. */
+    RunningJob nextJob() {
+        return waiting.next();
+    }
+
+    /**
+     * Takes a window to be run.
+     *
+     * @param place among those of its job that wait, from 0
+     */
+    Assignment take(RunningJob job, int place) {
+        Assignment next = job.takeWindow(place);
         waitingWindows--;
         if (job.waiting() == 0) {
             waiting.remove(job);
@@ -55,6 +66,28 @@ final class OpenJobs {
     boolean record(Assignment assignment, float logit, Throwable failure) {
         RunningJob job = assignment.job();
         return open.contains(job) && job.record(assignment.window(), logit, failure) && open.remove(job);
+    }
+
+    /**
+     * Lets a window wait again that could not be run, or ends it where its job was stopped. Returns whether it was its job's last;
+     * after the answer it comes too late.
+     */
+    boolean putBack(Assignment assignment, boolean closed) {
+        RunningJob job = assignment.job();
+        if (!open.contains(job)) {
+            return false;
+        }
+        if (closed) {
+            job.stop(Ending.CLOSED);
+        }
+        if (!job.putBack(assignment.window())) {
+            return record(assignment, Float.NaN, null);
+        }
+        waitingWindows++;
+        if (job.waiting() == 1) {
+            waiting.add(job);
+        }
+        return false;
     }
 
     /** Stops jobs that nobody wants, and those too late to start another window. Those with windows in flight wait for them. */

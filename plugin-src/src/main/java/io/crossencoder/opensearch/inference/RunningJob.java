@@ -76,10 +76,33 @@ final class RunningJob {
         return busy > 0;
     }
 
-    Assignment takeWindow() {
+    /**
+     * Takes a window to be run.
+     *
+     * @param place among those that wait, from 0
+     */
+    Assignment takeWindow(int place) {
         endWait();
         busy++;
-        return new Assignment(this, order[next++]);
+        int window = order[next + place];
+        System.arraycopy(order, next, order, next + 1, place);
+        order[next++] = window;
+        return new Assignment(this, window);
+    }
+
+    /** Length in tokens of a window that waits. */
+    int waitingLength(int place) {
+        return job.windows().get(order[next + place]).length();
+    }
+
+    /** Lets a window wait again, before all others, that was taken and could not be run. Returns false if the job was stopped. */
+    boolean putBack(int window) {
+        if (ending != Ending.COMPLETE) {
+            return false;
+        }
+        busy--;
+        order[--next] = window;
+        return true;
     }
 
     private void endWait() {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.opensearch.common.xcontent.XContentHelper;
@@ -15,22 +16,28 @@ import org.opensearch.common.xcontent.json.JsonXContent;
 /** A model folder as Hugging Face lays it out, without a manifest of ours. */
 final class HuggingFaceFolder {
     private static final List<String> MODEL_FILES = List.of("model.int8.onnx", "model.onnx");
+    private static final String HALF_PRECISION = "model.float16.onnx";
     private static final int USUAL_LENGTH = 512;
 
     private HuggingFaceFolder() {}
 
-    static ModelManifest manifest(FolderFiles files) throws IOException {
+    static ModelManifest manifest(FolderFiles folder) throws IOException {
         String model = MODEL_FILES.stream()
-                .filter(files::has)
+                .filter(folder::has)
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("the folder has neither [" + ModelManifest.FILE
                         + "] nor any of " + MODEL_FILES + "; copy one of them there"));
+        Map<String, ModelFile> files = new HashMap<>();
+        files.put("cpu", new ModelFile(model, null));
+        if (folder.has(HALF_PRECISION)) {
+            files.put(Acceleration.FILE, new ModelFile(HALF_PRECISION, null));
+        }
         return new ModelManifest(
-                files.folder().getFileName().toString(),
-                Map.of("cpu", new ModelFile(model, null)),
+                folder.folder().getFileName().toString(),
+                files,
                 new ModelFile("tokenizer.json", null),
                 Signature.ANY,
-                maxLength(files),
+                maxLength(folder),
                 SelfTest.NONE);
     }
 

@@ -15,11 +15,12 @@ import java.util.regex.Pattern;
  * The files that a model is opened from, found to be what the manifest says and to lead nowhere else.
  *
  * @param graph the ONNX file
+ * @param accelerated what accelerators run; null where none is to be used
  * @param tokenizer the tokenizer's file
- * @param checksums of all that decides about scores, weights beside the graph included
+ * @param checksums of all that decides about scores, weights beside a graph included
  * @param weightBytes size of the graph and of the weights beside it
  */
-record ModelFiles(Path graph, Path tokenizer, Checksums checksums, long weightBytes) {
+record ModelFiles(Path graph, Path accelerated, Path tokenizer, Checksums checksums, long weightBytes) {
     /**
      * Nothing that any platform, or ONNX Runtime itself, reads as more than a file below the graph's folder: ONNX Runtime takes a
      * location that begins with {@code *} for an address in memory.
@@ -31,19 +32,29 @@ record ModelFiles(Path graph, Path tokenizer, Checksums checksums, long weightBy
      *
      * @throws IllegalArgumentException with the reason and the remedy
      */
-    static ModelFiles checked(FolderFiles files, ModelManifest manifest) throws IOException {
-        ModelFile graph = manifest.files().get("cpu");
-        Path file = files.file(graph.path(), FolderFiles.MOST_GRAPH_BYTES);
+    static ModelFiles checked(FolderFiles files, ModelManifest manifest, boolean accelerated) throws IOException {
+        Graph cpu = Graph.of(files, manifest.files().get("cpu"));
+        Graph cuda = accelerated ? Graph.of(files, manifest.files().get(Acceleration.FILE)) : Graph.NONE;
         Path tokenizer = files.file(manifest.tokenizer().path(), FolderFiles.MOST_TOKENIZER_BYTES);
-        StringBuilder checksum = new StringBuilder(verified(graph, file));
-        String tokenizerChecksum = verified(manifest.tokenizer(), tokenizer);
-        long bytes = Files.size(file);
-        for (ModelFile weights : external(files, graph, GraphFile.check(file))) {
-            Path beside = files.folder().resolve(weights.path());
-            checksum.append(verified(weights, beside));
-            bytes += Files.size(beside);
+        Checksums checksums = new Checksums(cpu.checksum(), cuda.checksum(), verified(manifest.tokenizer(), tokenizer));
+        return new ModelFiles(cpu.file(), cuda.file(), tokenizer, checksums, cpu.bytes());
+    }
+
+    /** A graph that was looked through, with the weights beside it. */
+    private record Graph(Path file, String checksum, long bytes) {
+        static final Graph NONE = new Graph(null, null, 0);
+
+        static Graph of(FolderFiles files, ModelFile graph) throws IOException {
+            Path file = files.file(graph.path(), FolderFiles.MOST_GRAPH_BYTES);
+            StringBuilder checksum = new StringBuilder(verified(graph, file));
+            long bytes = Files.size(file);
+            for (ModelFile weights : external(files, graph, GraphFile.check(file))) {
+                Path beside = files.folder().resolve(weights.path());
+                checksum.append(verified(weights, beside));
+                bytes += Files.size(beside);
+            }
+            return new Graph(file, checksum.toString(), bytes);
         }
-        return new ModelFiles(file, tokenizer, new Checksums(checksum.toString(), tokenizerChecksum), bytes);
     }
 
     private static String verified(ModelFile file, Path path) throws IOException {

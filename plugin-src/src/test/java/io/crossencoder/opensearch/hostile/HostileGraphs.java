@@ -10,7 +10,9 @@ import static io.crossencoder.opensearch.hostile.OnnxBytes.text;
 import static io.crossencoder.opensearch.hostile.OnnxBytes.weights;
 
 import io.crossencoder.opensearch.Fixtures;
+import io.crossencoder.opensearch.ModelFolder;
 import io.crossencoder.opensearch.hostile.HostileFolder.Change;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
@@ -108,6 +110,7 @@ final class HostileGraphs {
                         "weights-of-negative-size",
                         added(weights(tensor("u", new byte[4], -4)), node("", "Identity", "u", "x")),
                         "u"),
+                folder("without-a-number", HostileGraphs::nan, "a pair of plain words gets [NaN]", "copy or export"),
                 fixture("no_mask", "lack [input_ids] or [attention_mask]"),
                 fixture("position_input", "input [position_ids] is not one of"),
                 fixture("int32_inputs", "as int64"),
@@ -136,6 +139,16 @@ final class HostileGraphs {
             Files.delete(folder.file("manifest.json")); // which would find other inputs first
         };
         return folder(graph, change, reason, CLASSIFIER);
+    }
+
+    /** The puppet answers NaN to token 13, which is here what the node tries. */
+    private static void nan(ModelFolder folder) throws IOException {
+        Files.copy(Fixtures.graph("puppet"), folder.model(), StandardCopyOption.REPLACE_EXISTING);
+        String tokenizer = Files.readString(folder.tokenizer());
+        Files.writeString(
+                folder.tokenizer(),
+                tokenizer.replace("\"hello\"", "\"x\"").replace("\"paris\"", "\"hello\"").replace("\"x\"", "\"paris\""));
+        Files.delete(folder.file("manifest.json"));
     }
 
     private static Change added(byte[]... parts) {
