@@ -39,7 +39,11 @@ def model(data):
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
     texts = [document.text for language in LANGUAGES for document in _load(data, language).documents.values()]
     trainer = trainers.UnigramTrainer(
-        vocab_size=PIECES, special_tokens=specials, unk_token="<unk>", show_progress=False, initial_alphabet=sorted(set("".join(texts)))
+        vocab_size=PIECES,
+        special_tokens=specials,
+        unk_token="<unk>",
+        show_progress=False,
+        initial_alphabet=sorted(set("".join(texts))),
     )
     tokenizer.train_from_iterator(texts, trainer)
     tokenizer.post_processor = processors.TemplateProcessing(
@@ -90,7 +94,10 @@ def check(data, client: OpenSearch):
                 "p": metrics.paired_p(figures["default"], figures["BM25"])[0],
             }
         )
-        queries += [{"language": language, "query": query, **{s: f[query] for s, f in figures.items()}} for query in figures["BM25"]]
+        queries += [
+            {"language": language, "query": query, **{s: f[query] for s, f in figures.items()}}
+            for query in figures["BM25"]
+        ]
     return Check(
         "xquad",
         inexact == 0,

@@ -25,9 +25,13 @@ class System:
     @staticmethod
     def of_model(model, fields, window):
         cross_encoder = {"model": model, "fields": fields, **OPEN}
-        return System(model, {
-            "request_processors": [{"rerank_candidates": {"window_size": window}}],
-            "response_processors": [{"cross_encoder": cross_encoder}]})
+        return System(
+            model,
+            {
+                "request_processors": [{"rerank_candidates": {"window_size": window}}],
+                "response_processors": [{"cross_encoder": cross_encoder}],
+            },
+        )
 
     @property
     def shows_logits(self):

@@ -48,17 +48,23 @@ def _fetched(entry, wanted, folder):
         raise SystemExit(f"{e}\n{_by_hand(entry, repository)}") from e
     if not sums[entry.weights][1]:
         print(f"nobody says what {entry.weights} has to be: its SHA-256 is {sums[entry.weights][0]}")
-    record = {"repository": repository.name, "revision": repository.revision, "base": base,
-              "files": {file: {"sha256": digest, "verified": verified} for file, (digest, verified) in sums.items()}}
+    record = {
+        "repository": repository.name,
+        "revision": repository.revision,
+        "base": base,
+        "files": {file: {"sha256": digest, "verified": verified} for file, (digest, verified) in sums.items()},
+    }
     (folder / RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     return folder
 
 
 def _by_hand(entry, repository):
     files = ", ".join(dict.fromkeys(("config.json", "tokenizer.json", "tokenizer_config.json", entry.weights)))
-    return (f"Without a way there: on a machine that has one, download {files} (and whatever else of the tokenizer there is) from\n"
-            f"  {HUB}/{repository.name}/tree/{repository.revision}\ninto one folder, copy it here, and run\n"
-            f"  models/lab/run install {entry.name} CONFIG --from FOLDER\nBehind a mirror: --mirror URL, or HF_ENDPOINT.")
+    return (
+        f"Without a way there: on a machine that has one, download {files} (and whatever else of the tokenizer there is) from\n"
+        f"  {HUB}/{repository.name}/tree/{repository.revision}\ninto one folder, copy it here, and run\n"
+        f"  models/lab/run install {entry.name} CONFIG --from FOLDER\nBehind a mirror: --mirror URL, or HF_ENDPOINT."
+    )
 
 
 def _local(entry, source):
@@ -74,12 +80,16 @@ def _refuse_own_code(entry, folder):
     """A model that needs Python of its repository would come out as another one, or not at all."""
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     if "auto_map" in config or entry.needs_own_code:
-        raise SystemExit(f"{entry.name} is made by code in its own repository, which is never run here; take another model, or export it to ONNX "
-                         "elsewhere and install the folder")
+        raise SystemExit(
+            f"{entry.name} is made by code in its own repository, which is never run here; take another model, or export it to ONNX "
+            "elsewhere and install the folder"
+        )
     architectures = config.get("architectures") or ["none"]
     if not architectures[0].endswith("ForSequenceClassification"):
-        raise SystemExit(f"{entry.name} is of the architecture [{architectures[0]}], not one for sequence classification: its head would be made of "
-                         "random numbers")
+        raise SystemExit(
+            f"{entry.name} is of the architecture [{architectures[0]}], not one for sequence classification: its head would be made of "
+            "random numbers"
+        )
 
 
 def _as_it_is(entry, folder, out):
@@ -108,9 +118,20 @@ def convert(folder: Path, target: Path, entry, wanted):
     if not verify(model, exports, model.label(wanted.label)):
         raise SystemExit(f"{name} is not installed: an export differs from PyTorch, see above; --kind float32 may do")
     values = entry.values if entry else {}
-    package(model, exports, Namespace(
-        out=out, name=name, kind=wanted.kind, label=wanted.label, description="", licence=values.get("licence", "unknown"),
-        languages=values.get("languages", []), lineage=f"{values.get('repository', folder)}"))
+    package(
+        model,
+        exports,
+        Namespace(
+            out=out,
+            name=name,
+            kind=wanted.kind,
+            label=wanted.label,
+            description="",
+            licence=values.get("licence", "unknown"),
+            languages=values.get("languages", []),
+            lineage=f"{values.get('repository', folder)}",
+        ),
+    )
     return out
 
 

@@ -40,9 +40,11 @@ def entry(name):
     known = entries()
     found = {each.lower(): each for each in known}.get(name.lower())
     if not found:
-        near = difflib.get_close_matches(name, known, 4, .3)
-        raise SystemExit(f"[{name}] is neither a folder nor in the catalogue; near it: {', '.join(near) or 'nothing'}. "
-                         "`models/lab/run catalogue` lists all; any other model installs from a folder")
+        near = difflib.get_close_matches(name, known, 4, 0.3)
+        raise SystemExit(
+            f"[{name}] is neither a folder nor in the catalogue; near it: {', '.join(near) or 'nothing'}. "
+            "`models/lab/run catalogue` lists all; any other model installs from a folder"
+        )
     if known[found].cannot_run:
         raise SystemExit(f"[{found}] can't be installed: {known[found].cannot_run}")
     return known[found]

@@ -43,8 +43,12 @@ class Combine:
 REPLACE = Combine("replace")
 # In the order in which the first of equally good ones is taken: what needs no option first.
 CHOICES = (
-    REPLACE, *(Combine("anchored", each) for each in (6, 4, 1, 2, 3, 5, 8, 10, 12, 16, 24)), Combine("rrf"),
-    *(Combine("linear", each / 10) for each in range(5, 10)), *(Combine("linear", each / 10) for each in range(1, 5)))
+    REPLACE,
+    *(Combine("anchored", each) for each in (6, 4, 1, 2, 3, 5, 8, 10, 12, 16, 24)),
+    Combine("rrf"),
+    *(Combine("linear", each / 10) for each in range(5, 10)),
+    *(Combine("linear", each / 10) for each in range(1, 5)),
+)
 
 
 @dataclass(frozen=True)
@@ -82,9 +86,12 @@ def halves(scored, judgments, seed, choices=CHOICES):
     random.Random(seed).shuffle(queries)
     parts = queries[::2], queries[1::2]
     figures = {
-        choice: measured(judgments, {query: scored[query].ranking(choice) for query in queries}, 10)[NDCG] for choice in choices}
+        choice: measured(judgments, {query: scored[query].ranking(choice) for query in queries}, 10)[NDCG] for choice in choices
+    }
     chosen = tuple(max(choices, key=lambda choice: sum(figures[choice][query] for query in part)) for part in parts)
-    rankings = {query: scored[query].ranking(choice) for part, choice in zip(parts, reversed(chosen), strict=True) for query in part}
+    rankings = {
+        query: scored[query].ranking(choice) for part, choice in zip(parts, reversed(chosen), strict=True) for query in part
+    }
     return Halves(chosen, rankings, {choice: float(numpy.mean(list(figures[choice].values()))) for choice in choices})
 
 

@@ -5,7 +5,6 @@ import json
 import os
 import subprocess
 import time
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import figures, judgments
@@ -13,37 +12,14 @@ from .asked import FIRST_STAGE, Asking, System
 from .combined import CHOICES, REPLACE, Combine, halves
 from .opensearch import OpenSearch
 from .pairs import ROOT
+from .tables import Outcome, Row, as_json, summary, table
 
 # Title and text in one field, English stemming, k1 .9, b .4: what the candidate lists of the collections were made with.
-SIMILARITY = {"index": {"similarity": {"whole": {"type": "BM25", "k1": .9, "b": .4}}}}
+SIMILARITY = {"index": {"similarity": {"whole": {"type": "BM25", "k1": 0.9, "b": 0.4}}}}
 ANCHORED = tuple(choice for choice in CHOICES if choice.method in ("replace", "anchored"))
 WEIGHTS = (4, 6)
-NDCG, MRR = "nDCG@10", "MRR@10"
 # Of a node that is started here: every window is scored, so that times are those of new texts.
 NO_CACHES = {"plugins.cross_encoder.cache.size": "0b", "plugins.cross_encoder.token_cache.size": "0b"}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One ranking of one collection. of_queries: per figure and query; seconds: of searches that found no window in the cache."""
-
-    name: str
-    of_queries: dict[str, dict[str, float]]
-    seconds: list[float] = field(default_factory=list)
-    statuses: dict[str, int] = field(default_factory=dict)
-
-    def mean(self, figure):
-        return figures.mean(self.of_queries[figure])
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """Of one collection. rows: the first stage first; halves: per system what was chosen among all methods."""
-
-    name: str
-    queries: dict[str, str]
-    rows: list[Row]
-    halves: dict[str, object]
 
 
 def evaluate(wanted):
@@ -55,11 +31,15 @@ def evaluate(wanted):
     with _client(wanted, models) as client:
         outcomes = []
         for folder in wanted.data:
-            outcomes.append(_collection(client, judgments.read(folder, wanted.queries, wanted.qrels), [name for name, _ in models], wanted))
-            print(_table(outcomes[-1], wanted.window), flush=True)
-    print(_summary(outcomes))
+            outcomes.append(
+                _collection(client, judgments.read(folder, wanted.queries, wanted.qrels), [name for name, _ in models], wanted)
+            )
+            print(table(outcomes[-1], wanted.window), flush=True)
+    print(summary(outcomes))
     write(outcomes, wanted.report, wanted.window)
-    wanted.report.with_suffix(".json").write_text(json.dumps(_figures(outcomes, wanted), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    wanted.report.with_suffix(".json").write_text(
+        json.dumps(as_json(outcomes, wanted), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
     print(f"\n{wanted.report} and {wanted.report.with_suffix('.json').name}: all of it, with every query")
 
 
@@ -70,7 +50,9 @@ def _client(wanted, models):
 
         for name, folder in models:
             if folder and not wanted.config:
-                raise SystemExit(f"say with --config where the node's config folder is, to install {folder} there; or install it before")
+                raise SystemExit(
+                    f"say with --config where the node's config folder is, to install {folder} there; or install it before"
+                )
             if folder:
                 install(folder, wanted.config, name)
         return contextlib.nullcontext(OpenSearch(wanted.url, wanted.certificates))
@@ -84,7 +66,9 @@ def _node(wanted, models):
     """A node of the side-by-side harness's kind, started for this and removed afterwards."""
     from quality import node
 
-    os.environ.setdefault("JAVA_HOME", subprocess.run([ROOT / "scripts" / "jdk.sh"], check=True, capture_output=True, text=True).stdout.strip())
+    os.environ.setdefault(
+        "JAVA_HOME", subprocess.run([ROOT / "scripts" / "jdk.sh"], check=True, capture_output=True, text=True).stdout.strip()
+    )
     plugin = wanted.zip or node.build()
     config = {f"cross-encoder/models/{name}": folder for name, folder in models.items()}
     print(f"{time.strftime('%T')} starting a node with {plugin.name} on port {wanted.port}", flush=True)
@@ -129,7 +113,10 @@ def _body(wanted):
         # As a JSON string without its quotes.
         return lambda text: {**json.loads(template.replace("{{query}}", json.dumps(text)[1:-1])), "size": wanted.window}
     if wanted.index:
-        return lambda text: {"query": {"multi_match": {"query": text, "fields": wanted.fields, "type": "most_fields"}}, "size": wanted.window}
+        return lambda text: {
+            "query": {"multi_match": {"query": text, "fields": wanted.fields, "type": "most_fields"}},
+            "size": wanted.window,
+        }
     return lambda text: {"query": {"match": {"whole": text}}, "size": wanted.window}
 
 
@@ -158,53 +145,3 @@ def _combined(outcome, name, scored, judged, wanted, as_it_is=True):
             outcome.halves[f"{name}, {kind}"] = found
     for label, ranking in rankings.items():
         outcome.rows.append(Row(label, figures.measured(judged.grades, ranking, wanted.window)))
-
-
-def _table(outcome, window):
-    """As Markdown. Against the first stage: wins, losses, and the p of no difference."""
-    heads = ("", NDCG, MRR, f"recall@{window}", "better / worse", "p", "p50 ms", "p95", "p99")
-    lines = [f"\n## {outcome.name}: {len(outcome.rows[0].of_queries[NDCG])} queries\n", _line(heads), _line(["---"] * len(heads))]
-    first = outcome.rows[0].of_queries[NDCG]
-    for row in outcome.rows:
-        wins, losses, _ = figures.changes(first, row.of_queries[NDCG])
-        compared = ("", "") if row is outcome.rows[0] else (f"{wins} / {losses}", figures.shown(figures.p_value(row.of_queries[NDCG], first)))
-        times = [f"{value:,.0f}" for value in figures.percentiles(row.seconds).values()] or ["", "", ""]
-        lines.append(_line((row.name, *(f"{row.mean(each):.4f}" for each in (NDCG, MRR, f"recall@{window}")), *compared, *times)))
-    for name, found in outcome.halves.items():
-        lines.append(f"- {name}: {found.chosen[0]} was best on one half, {found.chosen[1]} on the other; on all queries {found.best}")
-    for row in outcome.rows:
-        if row.statuses and not row.seconds:
-            lines.append(f"- {row.name}: no times, every search found windows in the score cache")
-        if set(row.statuses) - {"", "complete"}:
-            lines.append(f"- {row.name}: not every search was reranked completely: {row.statuses}")
-    return "\n".join(lines)
-
-
-def _summary(outcomes):
-    """nDCG@10 of every ranking on every collection, and p50 of those that were asked."""
-    names = list(dict.fromkeys(row.name for outcome in outcomes for row in outcome.rows))
-    lines = ["\n## nDCG@10, and p50 in ms\n", _line(["", *(outcome.name for outcome in outcomes)]), _line(["---"] * (len(outcomes) + 1))]
-    for name in names:
-        cells = []
-        for outcome in outcomes:
-            row = next((row for row in outcome.rows if row.name == name), None)
-            time_of = f" ({figures.percentiles(row.seconds)['p50']:,.0f} ms)" if row and row.seconds else ""
-            cells.append(f"{row.mean(NDCG):.4f}{time_of}" if row else "")
-        lines.append(_line([name, *cells]))
-    return "\n".join(lines)
-
-
-def _line(cells):
-    return "| " + " | ".join(cells) + " |"
-
-
-def _figures(outcomes, wanted):
-    return {
-        "made": time.strftime("%F"), "window": wanted.window, "seed": wanted.seed,
-        "collections": [{
-            "name": outcome.name,
-            "systems": [{
-                "name": row.name, "searches": row.statuses, **figures.percentiles(row.seconds), "searches timed": len(row.seconds),
-                **{figure: row.mean(figure) for figure in row.of_queries}, "queries": row.of_queries} for row in outcome.rows],
-            "chosen": {name: {"halves": [str(each) for each in found.chosen], "all": str(found.best)} for name, found in outcome.halves.items()},
-        } for outcome in outcomes]}

@@ -40,7 +40,9 @@ class Repository:
     revision: str
 
     def url(self, file):
-        return f"{self.base.rstrip('/')}/{self.name}/resolve/{urllib.parse.quote(self.revision, safe='')}/{urllib.parse.quote(file)}"
+        return (
+            f"{self.base.rstrip('/')}/{self.name}/resolve/{urllib.parse.quote(self.revision, safe='')}/{urllib.parse.quote(file)}"
+        )
 
     def fetch(self, file, folder: Path, sha256=None):
         """Brings a file into a folder, unless it is there. sha256: what it must have, where that is known; else what the server says
@@ -57,7 +59,9 @@ class Repository:
         actual, expected = _sha256(part), sha256 or announced.sha256
         if expected and actual != expected:
             part.unlink()
-            raise Wrong(f"{self.url(file)} has SHA-256 {actual}, {expected} was expected: another file, or damaged on the way; try again, or another mirror")
+            raise Wrong(
+                f"{self.url(file)} has SHA-256 {actual}, {expected} was expected: another file, or damaged on the way; try again, or another mirror"
+            )
         part.rename(target)
         part.with_name(part.name + ".etag").unlink(missing_ok=True)
         return actual, expected is not None
@@ -74,7 +78,7 @@ class Repository:
             except (OSError, http.client.HTTPException) as e:
                 if attempt == ATTEMPTS - 1:
                     raise Offline(f"{self.url(file)}: {e}") from e
-            time.sleep(min(.1 * 2 ** attempt, 5))
+            time.sleep(min(0.1 * 2**attempt, 5))
         raise AssertionError
 
 
@@ -128,7 +132,10 @@ def _resume(url, part):
 
 
 def _copy(response, part, have, size, name):
-    with part.open("ab" if have else "wb") as out, tqdm(total=size, initial=have, unit="B", unit_scale=True, desc=name, disable=None, leave=False) as bar:
+    with (
+        part.open("ab" if have else "wb") as out,
+        tqdm(total=size, initial=have, unit="B", unit_scale=True, desc=name, disable=None, leave=False) as bar,
+    ):
         while chunk := response.read(CHUNK):
             out.write(chunk)
             bar.update(len(chunk))

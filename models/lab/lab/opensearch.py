@@ -55,7 +55,9 @@ class OpenSearch:
             body = json.dumps(body)
         self._connection = self._connection or self._connect()
         try:
-            self._connection.request(method, self._url.path.rstrip("/") + path, body and body.encode(), {**self._headers, "Content-Type": content})
+            self._connection.request(
+                method, self._url.path.rstrip("/") + path, body and body.encode(), {**self._headers, "Content-Type": content}
+            )
             response = self._connection.getresponse()
             text = response.read().decode()
         except (OSError, http.client.HTTPException) as e:
@@ -86,7 +88,9 @@ class OpenSearch:
         return Answer(
             {hit["_id"]: hit["_score"] for hit in hits},
             {hit["_id"]: hit["fields"]["previous_score"][0] for hit in hits if "previous_score" in hit.get("fields", {})},
-            response.get("ext", {}).get("cross_encoder", {}), seconds)
+            response.get("ext", {}).get("cross_encoder", {}),
+            seconds,
+        )
 
     def patiently(self, index, body, pipeline=None):
         """As search; waits for a model that is being loaded, where the search is one that fails for it."""
@@ -97,7 +101,7 @@ class OpenSearch:
             except Refused as e:
                 if e.status != LOADING or time.monotonic() > deadline:
                     raise SystemExit(f"[{index}] can't be searched: {e}") from e
-                time.sleep(.5)
+                time.sleep(0.5)
 
     def index(self, name, settings, properties, documents, made_of):
         """Makes an index of (id, source) pairs, unless it was made of the same. One shard, so that BM25 sees the whole collection."""
@@ -116,7 +120,7 @@ class OpenSearch:
         documents = list(documents)
         for start in range(0, len(documents), 500):
             lines = []
-            for identifier, source in documents[start:start + 500]:
+            for identifier, source in documents[start : start + 500]:
                 lines += [json.dumps({"index": {"_id": identifier}}), json.dumps(source)]
             if self.call("POST", f"/{name}/_bulk", "\n".join(lines) + "\n", "application/x-ndjson")["errors"]:
                 raise SystemExit(f"[{name}] could not be indexed")

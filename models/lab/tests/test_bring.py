@@ -8,14 +8,13 @@ import unittest
 from argparse import Namespace
 from pathlib import Path
 
+from hub import Hub
 from lab import families
 from lab.bring import bring
 from lab.catalogue import FILE, Entry, entries, entry
 from lab.families import FAMILIES, make
 from lab.install import install
 from lab.pairs import hostile_texts
-
-from hub import Hub
 
 HUB_PATH = "/owner/tiny/resolve/main/"
 
@@ -82,7 +81,9 @@ class BringTest(unittest.TestCase):
     def test_a_repositorys_own_code_is_refused_before_the_weights_are_fetched(self):
         config = json.loads((self.model / "config.json").read_text())
         config["auto_map"] = {"AutoModelForSequenceClassification": "modeling.Mine"}
-        with Hub({**self.served(), HUB_PATH + "config.json": json.dumps(config).encode(), HUB_PATH + "modeling.py": b"raise SystemExit"}) as hub:
+        with Hub(
+            {**self.served(), HUB_PATH + "config.json": json.dumps(config).encode(), HUB_PATH + "modeling.py": b"raise SystemExit"}
+        ) as hub:
             with self.assertRaisesRegex(SystemExit, "which is never run here"):
                 self.brought(mirror=hub.base)
             self.assertEqual([HUB_PATH + "config.json"], [path for path, _ in hub.asked])

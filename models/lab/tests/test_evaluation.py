@@ -19,7 +19,7 @@ class FiguresTest(unittest.TestCase):
         # gains 0, 2, 1 at ranks 1 to 3 against the ideal 2, 1, 1: (2/1.58496 + 1/2) / (2 + 1/1.58496 + 1/2)
         found = figures.measured({"q": {"a": 2, "b": 1, "c": 1, "x": 0}}, {"q": ["x", "a", "b"]}, 100)
         self.assertAlmostEqual(1.76186 / 3.13093, found["nDCG@10"]["q"], 5)
-        self.assertEqual(.5, found["MRR@10"]["q"])
+        self.assertEqual(0.5, found["MRR@10"]["q"])
         self.assertAlmostEqual(2 / 3, found["recall@100"]["q"])
 
     def test_the_eleventh_hit_is_worth_nothing(self):
@@ -52,7 +52,7 @@ class CombineTest(unittest.TestCase):
         # 6, 4, 5
         self.assertEqual([0, 2, 1], self.order(Combine("anchored", 6)))
         # .5 * logits' share + .5 * first's share: .5, .5, .5: first-stage order
-        self.assertEqual([0, 1, 2], self.order(Combine("linear", .5)))
+        self.assertEqual([0, 1, 2], self.order(Combine("linear", 0.5)))
         # 1/63 + 1/61, 1/61 + 1/62, 1/62 + 1/63
         self.assertEqual([1, 0, 2], self.order(Combine("rrf")))
 
@@ -86,9 +86,14 @@ class _Cluster(BaseHTTPRequestHandler):
         ids, reranked = ["a", "b", "c"], "search_pipeline" in body
         hits = [{"_id": each, "_score": 3.0 - i} for i, each in enumerate(ids)]
         if reranked:
-            hits = [{"_id": each, "_score": 1.0 * i, "fields": {"previous_score": [3.0 - i]}} for i, each in reversed(list(enumerate(ids)))]
+            hits = [
+                {"_id": each, "_score": 1.0 * i, "fields": {"previous_score": [3.0 - i]}}
+                for i, each in reversed(list(enumerate(ids)))
+            ]
         report = {"status": "complete", "reranked": len(hits), "windows": {"cached": 0}}
-        answer = json.dumps({"hits": {"hits": hits[: body["size"]]}, **({"ext": {"cross_encoder": report}} if reranked else {})}).encode()
+        answer = json.dumps(
+            {"hits": {"hits": hits[: body["size"]]}, **({"ext": {"cross_encoder": report}} if reranked else {})}
+        ).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
@@ -108,19 +113,38 @@ class EvaluateTest(unittest.TestCase):
         self.addCleanup(server.shutdown)
         with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()) as said:
             data = Path(folder)
-            (data / "queries.jsonl").write_text("".join(json.dumps({"_id": str(i), "text": f"<script>{i}</script>"}) + "\n" for i in range(6)))
-            (data / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\n" + "".join(f"{i}\tc\t1\n" for i in range(5)) + "5\ta\t1\n")
-            evaluate(Namespace(
-                data=[data], url=f"http://127.0.0.1:{server.server_port}", certificates=None, index="any", fields=["text"], search=None,
-                pipelines=[], models=["default"], config=None, window=3, queries=None, qrels=None, seed=1, answers=data / "answers",
-                report=data / "report.html"))
+            (data / "queries.jsonl").write_text(
+                "".join(json.dumps({"_id": str(i), "text": f"<script>{i}</script>"}) + "\n" for i in range(6))
+            )
+            (data / "qrels.tsv").write_text(
+                "query-id\tcorpus-id\tscore\n" + "".join(f"{i}\tc\t1\n" for i in range(5)) + "5\ta\t1\n"
+            )
+            evaluate(
+                Namespace(
+                    data=[data],
+                    url=f"http://127.0.0.1:{server.server_port}",
+                    certificates=None,
+                    index="any",
+                    fields=["text"],
+                    search=None,
+                    pipelines=[],
+                    models=["default"],
+                    config=None,
+                    window=3,
+                    queries=None,
+                    qrels=None,
+                    seed=1,
+                    answers=data / "answers",
+                    report=data / "report.html",
+                )
+            )
             page = (data / "report.html").read_text(encoding="utf-8")
             made = json.loads((data / "report.json").read_text(encoding="utf-8"))
         self.assertNotIn("<script", page)
         self.assertIn("&lt;script&gt;0", page)
         systems = {each["name"]: each for each in made["collections"][0]["systems"]}
-        self.assertAlmostEqual((5 * .5 + 1) / 6, systems["not reranked"]["nDCG@10"])
-        self.assertAlmostEqual((5 + .5) / 6, systems["default"]["nDCG@10"])
+        self.assertAlmostEqual((5 * 0.5 + 1) / 6, systems["not reranked"]["nDCG@10"])
+        self.assertAlmostEqual((5 + 0.5) / 6, systems["default"]["nDCG@10"])
         self.assertEqual({"complete": 6}, systems["default"]["searches"])
         self.assertIn("| default | 0.9167 | 0.8889 | 1.0000 | 5 / 1 |", said.getvalue())
 

@@ -5,10 +5,9 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from hub import Hub
 from lab import fetch
 from lab.fetch import Missing, Offline, Repository, Wrong
-
-from hub import Hub
 
 WEIGHTS = bytes(range(256)) * 5_000
 PATH = "/owner/model/resolve/abc/model.safetensors"

@@ -50,7 +50,8 @@ final class ModelLoader {
         PairTokenizer tokenizer = PairTokenizer.load(files.tokenizer());
         CrossEncoderSession session = null;
         try {
-            session = CrossEncoderSession.open(files.graph(), manifest.signature().label());
+            session =
+                    CrossEncoderSession.open(files.graph(), manifest.signature().label());
             checkSignature(session, manifest.signature());
             SelfCheck check = new SelfCheck(manifest, tokenizer);
             check.onePairAtATime(session);

@@ -147,7 +147,10 @@ final class HostileGraphs {
         String tokenizer = Files.readString(folder.tokenizer());
         Files.writeString(
                 folder.tokenizer(),
-                tokenizer.replace("\"hello\"", "\"x\"").replace("\"paris\"", "\"hello\"").replace("\"x\"", "\"paris\""));
+                tokenizer
+                        .replace("\"hello\"", "\"x\"")
+                        .replace("\"paris\"", "\"hello\"")
+                        .replace("\"x\"", "\"paris\""));
         Files.delete(folder.file("manifest.json"));
     }
 
