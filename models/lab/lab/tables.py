@@ -45,6 +45,7 @@ def table(outcome, window):
         )
         times = [f"{value:,.0f}" for value in figures.percentiles(row.seconds).values()] or ["", "", ""]
         lines.append(_line((row.name, *(f"{row.mean(each):.4f}" for each in (NDCG, MRR, f"recall@{window}")), *compared, *times)))
+    lines += _against_the_first(outcome)
     for name, found in outcome.halves.items():
         lines.append(
             f"- {name}: {found.chosen[0]} was best on one half, {found.chosen[1]} on the other; on all queries {found.best}"
@@ -55,6 +56,15 @@ def table(outcome, window):
         if set(row.statuses) - {"", "complete"}:
             lines.append(f"- {row.name}: not every search was reranked completely: {row.statuses}")
     return "\n".join(lines)
+
+
+def _against_the_first(outcome):
+    """Each system that was asked against the first of them."""
+    first, *others = [row for row in outcome.rows[1:] if row.statuses] or [None]
+    for row in others:
+        old, new = first.of_queries[NDCG], row.of_queries[NDCG]
+        wins, losses, _ = figures.changes(old, new)
+        yield f"- {row.name} against {first.name}: {wins} better, {losses} worse, p {figures.shown(figures.p_value(new, old))}"
 
 
 def summary(outcomes):

@@ -33,9 +33,9 @@ record ModelFiles(Path graph, Path accelerated, Path tokenizer, Checksums checks
      * @throws IllegalArgumentException with the reason and the remedy
      */
     static ModelFiles checked(FolderFiles files, ModelManifest manifest, boolean accelerated) throws IOException {
+        Path tokenizer = files.file(manifest.tokenizer().path(), FolderFiles.MOST_TOKENIZER_BYTES);
         Graph cpu = Graph.of(files, manifest.files().get("cpu"));
         Graph cuda = accelerated ? Graph.of(files, manifest.files().get(Acceleration.FILE)) : Graph.NONE;
-        Path tokenizer = files.file(manifest.tokenizer().path(), FolderFiles.MOST_TOKENIZER_BYTES);
         Checksums checksums = new Checksums(cpu.checksum(), cuda.checksum(), verified(manifest.tokenizer(), tokenizer));
         return new ModelFiles(cpu.file(), cuda.file(), tokenizer, checksums, cpu.bytes());
     }
