@@ -9,6 +9,7 @@ import io.crossencoder.opensearch.model.ModelRegistry;
 import io.crossencoder.opensearch.model.NativeMemory;
 import io.crossencoder.opensearch.onnx.Accelerator;
 import io.crossencoder.opensearch.onnx.CrossEncoderSession;
+import io.crossencoder.opensearch.pipeline.AnswerThreads;
 import io.crossencoder.opensearch.pipeline.CrossEncoderProcessor;
 import io.crossencoder.opensearch.pipeline.PipelineLinks;
 import io.crossencoder.opensearch.pipeline.ReportExt;
@@ -85,7 +86,7 @@ public final class CrossEncoderPlugin extends Plugin
     private static final String NAME = "cross-encoder";
     private static final String POOL = "cross_encoder";
 
-    /** Apart, so that no answer waits behind other searches' texts. */
+    /** See {@link AnswerThreads}. */
     private static final String ANSWERS = "cross_encoder_answers";
 
     /** Searches that may wait to be tokenised; each holds its hits in memory. */
@@ -276,7 +277,7 @@ public final class CrossEncoderPlugin extends Plugin
                 reranker,
                 knownModels,
                 threadPool.executor(POOL),
-                threadPool.executor(ANSWERS),
+                new AnswerThreads(threadPool, ANSWERS),
                 threadPool.getThreadContext(),
                 target,
                 question,

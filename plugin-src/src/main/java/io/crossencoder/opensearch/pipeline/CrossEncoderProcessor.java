@@ -52,7 +52,7 @@ public final class CrossEncoderProcessor extends AbstractProcessor implements Se
             Reranker reranker,
             KnownModels models,
             Executor executor,
-            Executor answers,
+            AnswerThreads answers,
             ThreadContext context,
             SearchTarget target,
             Question question,
