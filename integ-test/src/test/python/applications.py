@@ -176,7 +176,7 @@ def cohere():
     import cohere
 
     client = cohere.ClientV2(base_url=RERANK)
-    ids = list(TEXTS)[:60]
+    ids = list(TEXTS)[-40:]
 
     def rerank(model="rerank-v3.5"):
         answer = client.rerank(model=model, query=question, documents=[TEXTS[i] for i in ids])

@@ -95,9 +95,10 @@ record ClientProgram(String name, Installation installation) {
         return List.of("bash", SOURCES.resolve("curl.sh").toString());
     }
 
-    /** Runs the program against an index. */
-    Answers ask(URI node, String index, String question) throws IOException, InterruptedException {
-        List<String> line = new ArrayList<>(installation.commandLine());
+    /** Runs the installed program against an index. */
+    Answers ask(List<String> commandLine, URI node, String index, String question)
+            throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(commandLine);
         line.addAll(List.of(node.toString(), index, question));
         List<JsonObject> lines = Command.run(line)
                 .orFail(name)

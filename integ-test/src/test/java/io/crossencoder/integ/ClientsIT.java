@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClientsIT {
-    private static final Judged JUDGED = Articles.JUDGED.get(0);
+    private static final Judged JUDGED = Articles.JUDGED.get(1);
     private static final Path PEERS = Path.of(System.getProperty("crossencoder.peers"));
 
     private final ClientTable searches = new ClientTable("search clients", RequestKind.ofSearchClients());
@@ -106,8 +106,9 @@ class ClientsIT {
 
     private void compare(ClientProgram client, String index, ClientTable table)
             throws IOException, InterruptedException {
-        Answers plain = client.ask(node.http().uri(), index + "-plain", JUDGED.question());
-        Answers reranked = client.ask(node.http().uri(), index + "-reranked", JUDGED.question());
+        List<String> program = client.installation().commandLine();
+        Answers plain = client.ask(program, node.http().uri(), index + "-plain", JUDGED.question());
+        Answers reranked = client.ask(program, node.http().uri(), index + "-reranked", JUDGED.question());
         Map<RequestKind, Outcome> outcomes = new EnumMap<>(RequestKind.class);
         reranked.seen()
                 .forEach((kind, seen) ->
