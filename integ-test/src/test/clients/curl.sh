@@ -22,7 +22,7 @@ failing() {
 # field NAME ANSWER: the text of a field that occurs once
 field() { sed -E 's/.*"'"$1"'":"([^"]*)".*/\1/' <<<"$2"; }
 
-printf '{"version": "%s"}\n' "$(curl --version | sed -nE '1s/^curl ([0-9.]+).*/\1/p')"
+echo '{"version": ""}' # the machine's
 
 one "search" '"size": 20'
 
