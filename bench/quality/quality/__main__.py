@@ -12,7 +12,7 @@ from pathlib import Path
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 
-from . import combine, cost, long_documents, node, parity, passages, stages, start_cost
+from . import combine, cost, long_documents, node, parity, passages, rescore, stages, start_cost
 from .forced import ForcedCandidates
 from .report import progress, show
 from .search import OpenSearch
@@ -76,6 +76,7 @@ def _client(arguments, settings):
 CHECKS = {
     "parity": (QUALITY, ForcedCandidates.available, parity.check),
     "combine": (QUALITY, ForcedCandidates.available, combine.check),
+    "rescore": (QUALITY, rescore.available, rescore.check),
     "long-documents": (COST, long_documents.available, long_documents.check),
     "passages": (COST, passages.available, passages.check),
     "cost-table": (COST, cost.available, cost.table),

@@ -104,6 +104,15 @@ class OpenSearch:
             report(response) if rerank is not None else {},
         )
 
+    def rescored(self, index, query, size, options, window_size):
+        """Searches without a pipeline; each shard reranks its own first `window_size` hits."""
+        rescore = {"window_size": window_size, "cross_encoder": options}
+        body = {"query": query, "size": size, "_source": False, "rescore": rescore}
+        response = self.call("POST", f"/{index}/_search?search_pipeline=_none", body)
+        if response["_shards"]["failed"]:
+            raise SystemExit(f"[{index}] was not rescored on every shard: {response['_shards']}")
+        return Answer({hit["_id"]: hit["_score"] for hit in response["hits"]["hits"]}, response["took"], {})
+
     def wait_for_model(self, index, model="default", **options):
         """A first search starts the model's loading and is refused until it is done."""
         deadline = time.monotonic() + LOADING_SECONDS

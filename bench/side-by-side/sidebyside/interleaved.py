@@ -41,7 +41,8 @@ def measure(rows: Sequence[Row], workload: Workload) -> list[Measured]:
     measured = [Measured(row) for row in rows]
     for one in measured:
         progress(f"warming up {one.row.label} on {one.row.model}")
-        _guarded(one, [workload.warm_up], timed=False)
+        for search in workload.warm_up:
+            _guarded(one, [search], timed=False)
     for repetition, slice in enumerate(workload.slices):
         progress(f"repetition {repetition + 1} of {len(workload.slices)}, load {os.getloadavg()[0]:.1f}")
         turn = repetition % len(measured)

@@ -55,7 +55,8 @@ class LineProcess:
         """The next line."""
         line = self._process.stdout.readline()
         if not line:
-            raise NotRun(f"the process ended; its log is {self._log.name}: {self._log.read_text()[-400:].strip()}")
+            status = self._process.wait()
+            raise NotRun(f"the process ended with {status}; its log is {self._log.name}: {self._log.read_text()[-400:].strip()}")
         return line
 
     @property

@@ -7,6 +7,9 @@ from pathlib import Path
 from quality import collection
 from quality.collection import Collection
 
+# A virtual machine compiles what runs often.
+WARM_UP = 5
+
 
 @dataclass(frozen=True)
 class Search:
@@ -26,11 +29,11 @@ class Search:
 
 @dataclass(frozen=True)
 class Workload:
-    """slices: per repetition the searches to time, never one twice; warm_up: one that is not timed."""
+    """slices: per repetition the searches to time, never one twice; warm_up: some that are not timed."""
 
     collection: Collection
     slices: list[list[Search]]
-    warm_up: Search
+    warm_up: list[Search]
 
     @property
     def timed(self) -> list[Search]:
@@ -51,11 +54,11 @@ def load(folder: Path, queries: int, candidates: int, repetitions: int) -> Workl
     """`queries` in the order of the file, in equal slices; where the file has fewer, as many as there are."""
     loaded = collection.load(folder, None, candidates)
     searches = [_search(loaded, query) for query in loaded.queries if len(loaded.first_stage[query]) == candidates]
-    each = min(queries, len(searches) - 1) // repetitions
+    each = min(queries, len(searches) - WARM_UP) // repetitions
     if each == 0:
         raise SystemExit(f"[{folder.name}] has [{len(searches)}] queries with [{candidates}] candidates: too few")
     slices = [searches[i * each : (i + 1) * each] for i in range(repetitions)]
-    return Workload(loaded, slices, searches[-1])
+    return Workload(loaded, slices, searches[-WARM_UP:])
 
 
 def _search(loaded: Collection, query: str) -> Search:

@@ -60,7 +60,7 @@ def parse() -> Settings:
     parser.add_argument("--collection", default="nq_utd", help="which of them (default nq_utd)")
     parser.add_argument("--queries", type=int, default=15, help="timed, over all repetitions (default 15)")
     parser.add_argument("--candidates", type=int, default=100, help="of each query (default 100)")
-    parser.add_argument("--repetitions", type=int, default=5, help="each takes its share of the queries (default 5)")
+    parser.add_argument("--repetitions", type=int, default=15, help="each takes its share of the queries (default 15)")
     parser.add_argument(
         "--teacher", type=Path, help="Hugging Face folder of the L12 in float32, for the peers' rows on it"
     )

@@ -66,10 +66,10 @@ class Answered:
 
 def overload(url: str, index: str, workload: Workload) -> tuple[list[dict], list[Line]]:
     """More clients than the node can serve in time, each asking again as soon as it is answered."""
-    options = {**FIELDS, "timeout": f"{DEADLINE_MS}ms"}
+    deadline = f"{DEADLINE_MS}ms"
     answers: list[Answered] = []
     progress(f"{OVERLOAD_CLIENTS} clients for {OVERLOAD_SECONDS} s, each answer due in {DEADLINE_MS} ms")
-    with _clients(url, index, workload.all, options, OVERLOAD_CLIENTS, answers.append):
+    with _clients(url, index, workload.all, FIELDS, OVERLOAD_CLIENTS, answers.append, timeout=deadline):
         time.sleep(OVERLOAD_SECONDS)
     took = sorted(answer.took_ms for answer in answers)
     waited = sorted(answer.waited_ms for answer in answers)
@@ -139,8 +139,9 @@ def _clients(
     options: dict,
     count: int,
     listener: Callable[[Answered], None],
+    **search: object,
 ) -> Iterator[None]:
-    """Clients that rerank without a pause while the `with` lasts; each starts at another query."""
+    """Clients that rerank without a pause while the `with` lasts, each starting at another query; `search`: further keys."""
     stop = threading.Event()
     failures: list[Exception] = []
 
@@ -150,7 +151,8 @@ def _clients(
         try:
             while not stop.is_set():
                 query = {"match": {"all": searches[number % len(searches)].query}}
-                body = {"query": query, "size": 10, "_source": False, "search_pipeline": pipeline(options, 100)}
+                page = {"size": 10, "_source": False, **search}
+                body = {"query": query, **page, "search_pipeline": pipeline(options, 100)}
                 start = time.perf_counter()
                 response = client.call("POST", f"/{index}/_search", body)
                 waited = (time.perf_counter() - start) * 1e3

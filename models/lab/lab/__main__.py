@@ -53,6 +53,12 @@ def _package(arguments):
     package(_folder(arguments), _exports(arguments), arguments)
 
 
+def _gpu(arguments):
+    from .gpu import gpu
+
+    gpu(_folder(arguments), _exports(arguments), arguments.out or TARGET.parent / "gpu" / arguments.model.resolve().name)
+
+
 def _install(arguments):
     from .install import install
 
@@ -96,6 +102,8 @@ def _parser():
     made.add_argument("--lineage", default="", help="which model and data it comes from")
     made.add_argument("--label", type=int, help="which of several logits counts, from 0")
     made.add_argument("--kind", choices=("int8", "fused", "float32"), default="int8", help="what a CPU runs (default int8)")
+    made = command("gpu", _gpu, "Makes of a model folder one with a float16 graph besides, for the GPU zip or for install.")
+    made.add_argument("--out", type=Path, help="the folder to make (default: models/target/gpu/NAME)")
     made = command("install", _install, "Copies a model folder to where a node looks for it.", model=False)
     made.add_argument("folder", type=Path, help="as package makes it")
     made.add_argument("config", type=Path, help="the node's config folder")

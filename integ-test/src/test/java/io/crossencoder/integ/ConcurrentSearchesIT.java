@@ -9,6 +9,8 @@ import io.crossencoder.integ.node.NodeHttp;
 import io.crossencoder.integ.node.RealNode;
 import jakarta.json.JsonObject;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,12 +21,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** Does a node under many reranked searches at once answer every one honestly, and end when it is asked to? */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -161,6 +166,26 @@ class ConcurrentSearchesIT {
         Answer unknown = http.get("/_plugins/_cross_encoder/nobody/stats").ok();
         assertEquals("0", unknown.text("/_nodes/total"));
         assertEquals("{}", unknown.text("/nodes"));
+    }
+
+    /** The kernel keeps the first fifteen characters of a thread's name; see proc_pid_stat(5) for the niceness. */
+    @Test
+    @Order(2)
+    @EnabledOnOs(OS.LINUX)
+    void workersLetOtherThreadsGoFirst() throws IOException {
+        JsonObject nodes = node.http().get("/_nodes/process").ok().at("/nodes").asJsonObject();
+        JsonObject process = nodes.values().iterator().next().asJsonObject().getJsonObject("process");
+        List<Integer> niceness = new ArrayList<>();
+        try (Stream<Path> tasks = Files.list(Path.of("/proc", Integer.toString(process.getInt("id")), "task"))) {
+            for (Path task : tasks.toList()) {
+                String stat = Files.readString(task.resolve("stat"));
+                if (stat.contains("(cross_encoder_i)")) {
+                    niceness.add(Integer.parseInt(
+                            stat.substring(stat.lastIndexOf(')') + 2).split(" ")[16]));
+                }
+            }
+        }
+        assertEquals(Set.of(0, 10), Set.copyOf(niceness), "of the thread that watches deadlines, and of the workers");
     }
 
     @Test

@@ -7,11 +7,14 @@ import io.crossencoder.integ.Articles.Judged;
 import io.crossencoder.integ.node.Answer;
 import io.crossencoder.integ.node.NodeHttp;
 import io.crossencoder.integ.node.RealNode;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -170,5 +173,27 @@ class HybridSearchIT {
         assertEquals("complete", answer.rerankStatus(), () -> answer.json().toString());
         assertEquals("10", answer.text("/ext/cross_encoder/candidates"));
         assertEquals(2, answer.hits().size());
+    }
+
+    /** Once for each clause, before the scores are normalised: whatever both clauses found stands above what one did. */
+    @Test
+    void aRescorerReranksEachClause() {
+        String rescore = ", \"rescore\": {\"window_size\": 20, \"cross_encoder\": {\"fields\": [\"title\", \"text\"],"
+                + " \"timeout\": \"100s\"}}}";
+        int before = rescoredClauses();
+        Answer answer = search(
+                "only-normalized", INDEX, hybrid(0, 20, "").replaceFirst("}$", Matcher.quoteReplacement(rescore)));
+
+        assertEquals(before + 2, rescoredClauses());
+        assertEquals(20, answer.hits().size());
+        assertEquals(JUDGED.answer(), answer.ids().get(0));
+    }
+
+    private static int rescoredClauses() {
+        JsonValue nodes = http.get("/_plugins/_cross_encoder/stats").ok().at("/nodes");
+        JsonObject node = nodes.asJsonObject().values().iterator().next().asJsonObject();
+        return node.containsKey("rescore")
+                ? node.getJsonObject("rescore").getJsonObject("shards").getInt("complete", 0)
+                : 0;
     }
 }

@@ -12,6 +12,7 @@ import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -45,6 +46,17 @@ class JudgmentApisIT {
         assertTrue(plain.number("/metric_score") < 1, () -> plain.json().toString());
     }
 
+    /** A shard's rescorer in the judged search itself; the index has one shard, so the order is the pipeline's. */
+    @Test
+    void rankEvalJudgesAShardsRescoring() {
+        String rescore = ", \"rescore\": {\"window_size\": 20, \"cross_encoder\": {\"fields\": [\"title\", \"text\"],"
+                + " \"timeout\": \"100s\"}}}";
+        Answer rescored = rankEval(PLAIN, query().replaceFirst("}$", Matcher.quoteReplacement(rescore)));
+
+        assertEquals(judgedIds(rankEval(RERANKED)), judgedIds(rescored));
+        assertEquals(1, rescored.number("/metric_score"));
+    }
+
     @Test
     void countCountsAsWithoutPipeline() {
         String body = "{\"query\": {\"match\": {\"text\": \"train\"}}}";
@@ -69,11 +81,15 @@ class JudgmentApisIT {
     }
 
     private static Answer rankEval(String index) {
+        return rankEval(index, query());
+    }
+
+    private static Answer rankEval(String index, String query) {
         Answer answer = http.post(
                         "/" + index + "/_rank_eval", String.format(Locale.ROOT, """
                 {"requests": [{"id": "judged", "request": %s,
                      "ratings": [{"_index": "%s", "_id": "%s", "rating": 1}]}],
-                 "metric": {"mean_reciprocal_rank": {"k": 10, "relevant_rating_threshold": 1}}}""", query(), index, JUDGED.answer()))
+                 "metric": {"mean_reciprocal_rank": {"k": 10, "relevant_rating_threshold": 1}}}""", query, index, JUDGED.answer()))
                 .ok();
         assertEquals("{}", answer.text("/failures"));
         return answer;

@@ -3,8 +3,11 @@ package io.crossencoder.opensearch;
 import io.crossencoder.opensearch.candidate.TextFetchExt;
 import io.crossencoder.opensearch.candidate.TextFetchSubPhase;
 import io.crossencoder.opensearch.candidate.TextFetchSwitch;
+import io.crossencoder.opensearch.model.Acceleration;
 import io.crossencoder.opensearch.model.ModelRegistry;
 import io.crossencoder.opensearch.model.NativeMemory;
+import io.crossencoder.opensearch.onnx.Accelerator;
+import io.crossencoder.opensearch.onnx.CrossEncoderSession;
 import io.crossencoder.opensearch.pipeline.CrossEncoderProcessor;
 import io.crossencoder.opensearch.pipeline.PipelineLinks;
 import io.crossencoder.opensearch.pipeline.ReportExt;
@@ -14,6 +17,8 @@ import io.crossencoder.opensearch.pipeline.SearchTarget;
 import io.crossencoder.opensearch.request.QueryContextExt;
 import io.crossencoder.opensearch.request.Question;
 import io.crossencoder.opensearch.request.RerankExt;
+import io.crossencoder.opensearch.rescore.CrossEncoderRescorer;
+import io.crossencoder.opensearch.rescore.CrossEncoderRescorerBuilder;
 import io.crossencoder.opensearch.rest.RerankAction;
 import io.crossencoder.opensearch.rest.RestPlaygroundAction;
 import io.crossencoder.opensearch.rest.RestRerankAction;
@@ -78,6 +83,9 @@ public final class CrossEncoderPlugin extends Plugin
     private static final String NAME = "cross-encoder";
     private static final String POOL = "cross_encoder";
 
+    /** Apart, so that no answer waits behind other searches' texts. */
+    private static final String ANSWERS = "cross_encoder_answers";
+
     /** Searches that may wait to be tokenised; each holds its hits in memory. */
     private static final int POOL_QUEUE = 1_000;
 
@@ -90,6 +98,7 @@ public final class CrossEncoderPlugin extends Plugin
     private TokenCache tokens;
     private Reranker reranker;
     private ModelRegistry models;
+    private CrossEncoderRescorer rescorer;
     private SearchTarget target;
     private Question question;
     private ThreadPool threadPool;
@@ -116,7 +125,10 @@ public final class CrossEncoderPlugin extends Plugin
     @Override
     public List<ExecutorBuilder<?>> getExecutorBuilders(Settings nodeSettings) {
         int threads = OpenSearchExecutors.allocatedProcessors(nodeSettings);
-        return List.of(new FixedExecutorBuilder(nodeSettings, POOL, threads, POOL_QUEUE, "thread_pool." + POOL));
+        return List.of(
+                new FixedExecutorBuilder(nodeSettings, POOL, threads, POOL_QUEUE, "thread_pool." + POOL),
+                // Unbounded: who waits here had its place in the other.
+                new FixedExecutorBuilder(nodeSettings, ANSWERS, threads, -1, "thread_pool." + ANSWERS));
     }
 
     @Override
@@ -137,12 +149,19 @@ public final class CrossEncoderPlugin extends Plugin
         target = new SearchTarget(clusterService, indexNameExpressionResolver, namedWriteableRegistry);
         question = new Question(xContentRegistry);
         Path pluginFolder = environment.pluginsDir().resolve(NAME);
+        List<Accelerator> accelerators =
+                CrossEncoderSettings.accelerators(settings, NativeLibraries.bringCuda(pluginFolder));
         models = new ModelRegistry(
                 List.of(environment.configDir().resolve(NAME).resolve("models"), pluginFolder.resolve("models")),
                 () -> NativeLibraries.load(pluginFolder),
                 pool.generic(),
-                new NativeMemory(memory.outside(), CrossEncoderSettings.WORKERS.get(settings)));
-        engine = new LocalEngine(settings, clusterSettings, memory);
+                new NativeMemory(memory.outside(), CrossEncoderSettings.WORKERS.get(settings)),
+                new Acceleration(
+                        accelerators,
+                        CrossEncoderSession::open,
+                        CrossEncoderSettings.GPU_BATCH_TOKENS.get(settings),
+                        reason -> counters.countDeviceEvent("kept_on_cpu")));
+        engine = new LocalEngine(settings, clusterSettings, memory, accelerators, counters);
         tokens =
                 new TokenCache(memory.forCache(CrossEncoderSettings.TOKEN_CACHE_SIZE.get(settings), "the token cache"));
         clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.HEAP_LIMIT, memory::heapLimit);
@@ -151,11 +170,14 @@ public final class CrossEncoderPlugin extends Plugin
             models.prepareRefused();
         });
         clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.MAX_TEXT_CHARS, limit -> maxTextChars = limit);
-        reranker = new Reranker(engine.engine(), tokens, pool.executor(POOL));
+        reranker = new Reranker(engine.lanes(), tokens, pool.executor(POOL));
+        rescorer = new CrossEncoderRescorer(
+                new CrossEncoderRescorer.Services(reranker, models, question, counters, () -> maxTextChars));
         TextReranking texts = new TextReranking(new TextReranking.Services(
                 reranker,
                 models,
                 pool.executor(POOL),
+                pool.executor(ANSWERS),
                 pool.getThreadContext(),
                 counters,
                 () -> CrossEncoderSettings.apiLimits(clusterSettings)));
@@ -217,6 +239,11 @@ public final class CrossEncoderPlugin extends Plugin
     }
 
     @Override
+    public List<RescorerSpec<?>> getRescorers() {
+        return List.of(CrossEncoderRescorerBuilder.spec(() -> rescorer));
+    }
+
+    @Override
     public List<FetchSubPhase> getFetchSubPhases(FetchPhaseConstructionContext context) {
         return List.of(new TextFetchSubPhase());
     }
@@ -224,6 +251,7 @@ public final class CrossEncoderPlugin extends Plugin
     @Override
     public void onIndexModule(IndexModule module) {
         module.addSearchOperationListener(TextFetchSwitch.listener());
+        module.addSearchOperationListener(CrossEncoderRescorer.listener());
     }
 
     @Override
@@ -244,6 +272,7 @@ public final class CrossEncoderPlugin extends Plugin
                 reranker,
                 models,
                 threadPool.executor(POOL),
+                threadPool.executor(ANSWERS),
                 threadPool.getThreadContext(),
                 target,
                 question,

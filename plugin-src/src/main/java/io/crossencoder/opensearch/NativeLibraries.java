@@ -17,11 +17,20 @@ final class NativeLibraries {
 
     private NativeLibraries() {}
 
+    /** Whether ONNX Runtime's CUDA provider came with the plugin. */
+    static boolean bringCuda(Path pluginFolder) {
+        return Files.exists(onnxRuntime(pluginFolder).resolve(System.mapLibraryName("onnxruntime_providers_cuda")));
+    }
+
+    private static Path onnxRuntime(Path pluginFolder) {
+        return pluginFolder.resolve("natives").resolve("onnxruntime").resolve(platform());
+    }
+
     static void load(Path pluginFolder) {
         Path natives = pluginFolder.resolve("natives");
         Path tokenizers =
                 natives.resolve("tokenizers").resolve(platform()).resolve(System.mapLibraryName("tokenizers"));
-        Path onnxRuntime = natives.resolve("onnxruntime").resolve(platform());
+        Path onnxRuntime = onnxRuntime(pluginFolder);
         try {
             withProperty("RUST_LIBRARY_PATH", tokenizers, PairTokenizer::requireNativeLibrary);
             withProperty("onnxruntime.native.path", onnxRuntime, CrossEncoderSession::requireNativeLibrary);

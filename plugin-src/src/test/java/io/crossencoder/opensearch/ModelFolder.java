@@ -16,6 +16,7 @@ public final class ModelFolder {
 
     private final Path folder;
     private final String inputs;
+    private String cuda = "";
 
     private ModelFolder(Path folder, String graph) {
         this.folder = folder;
@@ -33,6 +34,18 @@ public final class ModelFolder {
             throw new UncheckedIOException(e);
         }
         return made.manifest(32, "");
+    }
+
+    /** Adds a graph for accelerators; for the manifest that is written next. */
+    public ModelFolder cuda(Path graph) {
+        Path file = folder.resolve("model.float16.onnx");
+        try {
+            Files.copy(graph, file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        cuda = ", \"cuda\": {\"path\": \"model.float16.onnx\", \"sha256\": \"" + sha256(file) + "\"}";
+        return this;
     }
 
     /** The graph's file. */
@@ -57,12 +70,12 @@ public final class ModelFolder {
      */
     public ModelFolder manifest(int maxLength, String more) {
         String json = """
-                {"name": "fixture", "files": {"cpu": {"path": "model.onnx", "sha256": "%s"}},
+                {"name": "fixture", "files": {"cpu": {"path": "model.onnx", "sha256": "%s"}%s},
                  "tokenizer": {"path": "tokenizer.json", "sha256": "%s"}, "inputs": [%s], "output": "logits",
                  "max_length": %d%s}
                 """;
         return manifestText(
-                String.format(Locale.ROOT, json, sha256(model()), sha256(tokenizer()), inputs, maxLength, more));
+                String.format(Locale.ROOT, json, sha256(model()), cuda, sha256(tokenizer()), inputs, maxLength, more));
     }
 
     /** Writes a manifest with a self-test of one pair. */

@@ -1,8 +1,11 @@
 package io.crossencoder.opensearch.bench;
 
+import io.crossencoder.opensearch.model.Acceleration;
 import io.crossencoder.opensearch.model.LoadedModel;
 import io.crossencoder.opensearch.model.ModelRegistry;
 import io.crossencoder.opensearch.model.ModelState;
+import io.crossencoder.opensearch.model.NativeMemory;
+import io.crossencoder.opensearch.onnx.MemoryAccount;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,10 +26,20 @@ public final class OpenModel implements AutoCloseable {
      * @throws IllegalArgumentException if the registry refuses the folder
      */
     public static OpenModel of(Path folder) {
+        return of(folder, Acceleration.none());
+    }
+
+    /** As the other, on accelerators too. */
+    static OpenModel of(Path folder, Acceleration acceleration) {
         Path absolute = folder.toAbsolutePath();
         String name = absolute.getFileName().toString();
         List<Runnable> loading = new ArrayList<>();
-        ModelRegistry registry = new ModelRegistry(List.of(absolute.getParent()), () -> {}, loading::add);
+        ModelRegistry registry = new ModelRegistry(
+                List.of(absolute.getParent()),
+                () -> {},
+                loading::add,
+                new NativeMemory(MemoryAccount.unlimited(), 1),
+                acceleration);
         registry.prepare(name);
         loading.forEach(Runnable::run);
         ModelState state = registry.state(name);

@@ -10,6 +10,7 @@ import io.crossencoder.opensearch.scoring.Reranker;
 import io.crossencoder.opensearch.scoring.ScoringOptions;
 import io.crossencoder.opensearch.scoring.WindowSelection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.opensearch.core.action.ActionListener;
 
@@ -30,6 +31,13 @@ public record PlainSearch(String query, List<String> texts) {
 
     public PlainSearch {
         texts = List.copyOf(texts);
+    }
+
+    /** Of {@code {"query": …, "texts": […]}}. */
+    static PlainSearch of(Map<?, ?> search) {
+        List<String> texts =
+                ((List<?>) search.get("texts")).stream().map(String::valueOf).toList();
+        return new PlainSearch(String.valueOf(search.get("query")), texts);
     }
 
     /** What the reranker is asked. */

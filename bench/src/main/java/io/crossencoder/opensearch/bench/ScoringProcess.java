@@ -62,18 +62,12 @@ public final class ScoringProcess {
     private String answer(String line) throws Exception {
         Map<String, Object> request = XContentHelper.convertToMap(JsonXContent.jsonXContent, line, false);
         List<PlainSearch> searches = ((List<?>) request.get("searches"))
-                .stream().map(search -> search((Map<?, ?>) search)).toList();
+                .stream().map(search -> PlainSearch.of((Map<?, ?>) search)).toList();
         return switch (String.valueOf(request.get("way"))) {
             case "raw" -> raw(searches);
             case "engine" -> engine(searches);
             default -> throw new IllegalArgumentException("[way] [" + request.get("way") + "] is unknown");
         };
-    }
-
-    private static PlainSearch search(Map<?, ?> search) {
-        List<String> texts =
-                ((List<?>) search.get("texts")).stream().map(String::valueOf).toList();
-        return new PlainSearch(String.valueOf(search.get("query")), texts);
     }
 
     private String raw(List<PlainSearch> searches) throws Exception {

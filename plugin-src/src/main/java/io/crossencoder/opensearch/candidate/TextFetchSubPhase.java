@@ -1,18 +1,12 @@
 package io.crossencoder.opensearch.candidate;
 
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.apache.lucene.index.LeafReaderContext;
 import org.opensearch.search.fetch.FetchContext;
 import org.opensearch.search.fetch.FetchSubPhase;
 import org.opensearch.search.fetch.FetchSubPhaseProcessor;
 
-/**
- * Reads candidates' texts on their shard, whatever {@code _source}, {@code stored_fields} or the mapping say, through the
- * reader of the search: what document- and field-level security hide from the caller stays hidden.
- */
+/** Reads candidates' texts on their shard, for the coordinator; see {@link ShardTexts}. */
 public final class TextFetchSubPhase implements FetchSubPhase {
 
     @Override
@@ -24,32 +18,22 @@ public final class TextFetchSubPhase implements FetchSubPhase {
 
     /** Reads the wanted fields of one fetch phase. */
     private static final class Reader implements FetchSubPhaseProcessor {
-        private final Map<String, ShardField> fields = new LinkedHashMap<>();
-        private final int maxChars;
+        private final ShardTexts texts;
 
         Reader(FetchContext context, TextFetchExt wanted) {
-            wanted.fields().forEach(name -> fields.put(name, new ShardField(name, context.getQueryShardContext())));
-            this.maxChars = wanted.maxChars();
+            this.texts = new ShardTexts(wanted.fields(), wanted.maxChars(), context.getQueryShardContext());
         }
 
         @Override
         public void setNextReader(LeafReaderContext leaf) {
-            fields.values().forEach(field -> field.setNextReader(leaf));
+            texts.setNextReader(leaf);
         }
 
         @Override
         public void process(HitContext hit) throws IOException {
-            if (hit.hit().getNestedIdentity() != null) {
-                return;
+            if (hit.hit().getNestedIdentity() == null) {
+                texts.attach(hit);
             }
-            Map<String, String> texts = new HashMap<>();
-            for (Map.Entry<String, ShardField> field : fields.entrySet()) {
-                String text = FieldText.of(field.getValue().values(hit), maxChars);
-                if (!text.isEmpty()) {
-                    texts.put(field.getKey(), text);
-                }
-            }
-            ShippedTexts.attach(hit.hit(), texts);
         }
     }
 }

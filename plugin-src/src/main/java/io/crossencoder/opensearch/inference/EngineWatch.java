@@ -14,6 +14,14 @@ public interface EngineWatch {
     /** A job has ended that waited this long for its first window, or in vain. */
     void waited(long nanos);
 
-    /** The model ran on a window for so long. */
+    /** The model ran on a window for so long, or on an accelerator on a batch. */
     void ran(long nanos);
+
+    /**
+     * Something went wrong on an accelerator.
+     *
+     * @param device its name
+     * @param reason for the operator
+     */
+    default void happened(DeviceEvent event, String device, String reason) {}
 }

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 
 /**
  * A job in the engine. All state changes happen under the engine's lock; the listener is called outside it, by whoever was told
- * to ({@link #record} or {@link #stopIfOver} said so), hence exactly once.
+ * to by {@link OpenJobs}, hence exactly once.
  */
 final class RunningJob {
     private final InferenceJob job;
@@ -76,10 +76,33 @@ final class RunningJob {
         return busy > 0;
     }
 
-    Assignment takeWindow() {
+    /**
+     * Takes a window to be run.
+     *
+     * @param place among those that wait, from 0
+     */
+    Assignment takeWindow(int place) {
         endWait();
         busy++;
-        return new Assignment(this, order[next++]);
+        int window = order[next + place];
+        System.arraycopy(order, next, order, next + 1, place);
+        order[next++] = window;
+        return new Assignment(this, window);
+    }
+
+    /** Length in tokens of a window that waits. */
+    int waitingLength(int place) {
+        return job.windows().get(order[next + place]).length();
+    }
+
+    /** Lets a window wait again, before all others, that was taken and could not be run. Returns false if the job was stopped. */
+    boolean putBack(int window) {
+        if (ending != Ending.COMPLETE) {
+            return false;
+        }
+        busy--;
+        order[--next] = window;
+        return true;
     }
 
     private void endWait() {
@@ -88,17 +111,21 @@ final class RunningJob {
         }
     }
 
-    /** Whether the job has just been stopped, because its deadline passed or its search was cancelled. */
+    /** Whether the job has just been stopped, because its time is over or its search was cancelled. */
     boolean stopIfOver() {
         if (job.cancelled().getAsBoolean()) {
             stop(Ending.CANCELLED);
             return true;
         }
-        if (job.isPastDeadline()) {
+        if (job.isTooLate()) {
             stop(Ending.DEADLINE);
             return true;
         }
         return false;
+    }
+
+    boolean isCancelled() {
+        return ending == Ending.CANCELLED;
     }
 
     /** Drops the windows that wait. */

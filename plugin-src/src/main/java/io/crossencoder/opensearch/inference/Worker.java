@@ -7,18 +7,23 @@ import io.crossencoder.opensearch.tokenize.PairWindow;
 /** One thread of the engine, with the input memory it reuses. */
 final class Worker implements Runnable {
     private final InferenceEngine engine;
+    private final int niceness;
     private final ScoreCache cache;
     private final EngineWatch watch;
     private final InputBuffers buffers = new InputBuffers();
 
-    Worker(InferenceEngine engine, ScoreCache cache, EngineWatch watch) {
+    Worker(InferenceEngine engine, int niceness, ScoreCache cache, EngineWatch watch) {
         this.engine = engine;
+        this.niceness = niceness;
         this.cache = cache;
         this.watch = watch;
     }
 
     @Override
     public void run() {
+        if (niceness > 0) {
+            Niceness.take(niceness);
+        }
         try {
             for (Assignment next = engine.take(); next != null; next = engine.take()) {
                 score(next);

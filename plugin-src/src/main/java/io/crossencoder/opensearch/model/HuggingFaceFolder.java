@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.opensearch.common.xcontent.XContentHelper;
@@ -15,6 +16,7 @@ import org.opensearch.common.xcontent.json.JsonXContent;
 /** A model folder as Hugging Face lays it out, without a manifest of ours. */
 final class HuggingFaceFolder {
     private static final List<String> MODEL_FILES = List.of("model.int8.onnx", "model.onnx");
+    private static final String HALF_PRECISION = "model.float16.onnx";
     private static final int USUAL_LENGTH = 512;
 
     private HuggingFaceFolder() {}
@@ -25,9 +27,14 @@ final class HuggingFaceFolder {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("the folder has neither [" + ModelManifest.FILE
                         + "] nor any of " + MODEL_FILES + "; copy one of them there"));
+        Map<String, ModelFile> files = new HashMap<>();
+        files.put("cpu", new ModelFile(model, null));
+        if (Files.exists(folder.resolve(HALF_PRECISION))) {
+            files.put(Acceleration.FILE, new ModelFile(HALF_PRECISION, null));
+        }
         return new ModelManifest(
                 folder.getFileName().toString(),
-                Map.of("cpu", new ModelFile(model, null)),
+                files,
                 new ModelFile("tokenizer.json", null),
                 Signature.ANY,
                 maxLength(folder),

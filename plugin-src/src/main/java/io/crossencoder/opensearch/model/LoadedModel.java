@@ -1,6 +1,6 @@
 package io.crossencoder.opensearch.model;
 
-import io.crossencoder.opensearch.onnx.CrossEncoderSession;
+import io.crossencoder.opensearch.onnx.PairScorer;
 import io.crossencoder.opensearch.onnx.Reservation;
 import io.crossencoder.opensearch.tokenize.PairTokenizer;
 import java.util.OptionalInt;
@@ -12,10 +12,9 @@ import org.opensearch.common.util.concurrent.AbstractRefCounted;
  */
 public final class LoadedModel extends AbstractRefCounted {
     private final ModelManifest manifest;
-    private final String fingerprint;
-    private final String tokenizerChecksum;
+    private final Checksums checksums;
     private final PairTokenizer tokenizer;
-    private final CrossEncoderSession session;
+    private final PairScorer session;
     private final Reservation memory;
 
     /**
@@ -25,34 +24,44 @@ public final class LoadedModel extends AbstractRefCounted {
             ModelManifest manifest,
             Checksums checksums,
             PairTokenizer tokenizer,
-            CrossEncoderSession session,
+            PairScorer session,
             Reservation memory) {
         super("cross_encoder_model");
         this.manifest = manifest;
-        OptionalInt label = manifest.signature().label();
-        this.fingerprint = checksums.model() + checksums.tokenizer() + (label.isPresent() ? label.getAsInt() : "");
-        this.tokenizerChecksum = checksums.tokenizer();
+        this.checksums = checksums;
         this.tokenizer = tokenizer;
         this.session = session;
         this.memory = memory;
     }
 
-    /** SHA-256 of the two files. */
-    record Checksums(String model, String tokenizer) {}
+    /**
+     * SHA-256 of the files.
+     *
+     * @param accelerated of what accelerators run; null where there is none
+     */
+    record Checksums(String model, String accelerated, String tokenizer) {
+        String fingerprint(boolean ofAccelerated, OptionalInt label) {
+            return (ofAccelerated ? accelerated : model) + tokenizer + (label.isPresent() ? label.getAsInt() : "");
+        }
+    }
 
     /** What the folder says of the model. */
     public ModelManifest manifest() {
         return manifest;
     }
 
-    /** SHA-256 of model and tokenizer, and the label that counts: equal fingerprints give equal logits on equal token ids. */
+    /**
+     * SHA-256 of model and tokenizer, and the label that counts: equal fingerprints give equal logits on equal token ids, on
+     * accelerators but for the last digits of float16. Another one once the accelerators are lost.
+     */
     public String fingerprint() {
-        return fingerprint;
+        return checksums.fingerprint(
+                session.isAccelerated(), manifest.signature().label());
     }
 
     /** SHA-256 of the tokenizer's file: equal checksums give equal token ids. */
     public String tokenizerChecksum() {
-        return tokenizerChecksum;
+        return checksums.tokenizer();
     }
 
     /** Nanoseconds that one thread will take for a pair of this many tokens; 0 while nothing is known. */
@@ -66,7 +75,7 @@ public final class LoadedModel extends AbstractRefCounted {
     }
 
     /** The model's session; use it only while holding a reference. */
-    public CrossEncoderSession session() {
+    public PairScorer session() {
         return session;
     }
 

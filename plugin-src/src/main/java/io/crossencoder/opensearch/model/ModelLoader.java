@@ -3,20 +3,13 @@ package io.crossencoder.opensearch.model;
 import io.crossencoder.opensearch.model.LoadedModel.Checksums;
 import io.crossencoder.opensearch.model.ModelManifest.ModelFile;
 import io.crossencoder.opensearch.model.ModelManifest.Signature;
-import io.crossencoder.opensearch.model.ModelManifest.TestPair;
 import io.crossencoder.opensearch.onnx.CrossEncoderSession;
-import io.crossencoder.opensearch.onnx.InputBuffers;
+import io.crossencoder.opensearch.onnx.PairScorer;
 import io.crossencoder.opensearch.onnx.Reservation;
-import io.crossencoder.opensearch.onnx.SessionException;
 import io.crossencoder.opensearch.tokenize.PairTokenizer;
-import io.crossencoder.opensearch.tokenize.PairWindow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 
 /**
  * Opens a model folder and believes nothing in it: checksums, signature, pair layout, a run at full length, and the recorded
@@ -30,24 +23,38 @@ final class ModelLoader {
         return load(folder, NativeMemory.unlimited());
     }
 
+    /** As the other, on the CPU. */
+    static LoadedModel load(Path folder, NativeMemory memory) throws IOException {
+        return load(folder, memory, Acceleration.none());
+    }
+
     /**
+     * @param acceleration puts the model on accelerators, if it can
      * @throws IOException if a file can't be read
      * @throws RuntimeException with a message for the operator if anything is not as it must be
      */
-    static LoadedModel load(Path folder, NativeMemory memory) throws IOException {
+    static LoadedModel load(Path folder, NativeMemory memory, Acceleration acceleration) throws IOException {
         ModelManifest manifest = ModelManifest.read(folder);
-        Checksums checksums =
-                new Checksums(verified(folder, manifest.files().get("cpu")), verified(folder, manifest.tokenizer()));
+        boolean accelerated = acceleration.appliesTo(manifest);
+        Checksums checksums = new Checksums(
+                verified(folder, manifest.files().get("cpu")),
+                accelerated ? verified(folder, manifest.files().get(Acceleration.FILE)) : null,
+                verified(folder, manifest.tokenizer()));
         Reservation reservation = memory.reserve(folder, manifest);
         try {
-            return open(folder, manifest, checksums, reservation);
+            return open(folder, manifest, checksums, reservation, accelerated ? acceleration : Acceleration.none());
         } catch (IOException | RuntimeException | Error e) {
             reservation.close();
             throw e;
         }
     }
 
-    private static LoadedModel open(Path folder, ModelManifest manifest, Checksums checksums, Reservation reservation)
+    private static LoadedModel open(
+            Path folder,
+            ModelManifest manifest,
+            Checksums checksums,
+            Reservation reservation,
+            Acceleration acceleration)
             throws IOException {
         PairTokenizer tokenizer =
                 PairTokenizer.load(folder.resolve(manifest.tokenizer().path()));
@@ -57,9 +64,10 @@ final class ModelLoader {
                     folder.resolve(manifest.files().get("cpu").path()),
                     manifest.signature().label());
             checkSignature(session, manifest.signature());
-            checkFullLength(session, tokenizer, manifest);
-            checkSelfTest(session, tokenizer, manifest);
-            return new LoadedModel(manifest, checksums, tokenizer, session, reservation);
+            SelfCheck check = new SelfCheck(manifest, tokenizer);
+            check.onePairAtATime(session);
+            PairScorer scorer = acceleration.accelerate(folder, manifest, session, check);
+            return new LoadedModel(manifest, checksums, tokenizer, scorer, reservation);
         } catch (RuntimeException | Error e) {
             if (session != null) {
                 session.close();
@@ -90,57 +98,5 @@ final class ModelLoader {
                     + actual.output() + "], the manifest says " + expected.inputs() + " and [" + expected.output()
                     + "]; the file is another model's, or the manifest is");
         }
-    }
-
-    /** A pair as long as the manifest allows must run, or one long document would fail every search that finds it. */
-    private static void checkFullLength(CrossEncoderSession session, PairTokenizer tokenizer, ModelManifest manifest) {
-        int[] word = {tokenizer.ids("hello")[0]};
-        int room = manifest.maxLength() - tokenizer.layout().specials() - word.length;
-        if (room < 1) {
-            throw new IllegalArgumentException("[max_length] [" + manifest.maxLength()
-                    + "] leaves no room for a query and a document; raise it in the manifest");
-        }
-        int[] document = new int[room];
-        Arrays.fill(document, word[0]);
-        try {
-            run(session, new PairWindow(tokenizer.layout(), word, document, 0, document.length));
-        } catch (SessionException e) {
-            throw new IllegalArgumentException(
-                    "the model can't run [max_length] [" + manifest.maxLength() + "] tokens; lower it in the manifest",
-                    e);
-        }
-    }
-
-    private static void checkSelfTest(CrossEncoderSession session, PairTokenizer tokenizer, ModelManifest manifest) {
-        List<TestPair> pairs = new ArrayList<>(manifest.selfTest().pairs());
-        pairs.sort(Comparator.comparingDouble(TestPair::logit).reversed());
-        float previous = Float.POSITIVE_INFINITY;
-        for (TestPair pair : pairs) {
-            PairWindow window = window(tokenizer, pair);
-            if (window.length() > manifest.maxLength()) {
-                throw new IllegalArgumentException("the self-test has a pair of [" + window.length()
-                        + "] tokens, [max_length] is [" + manifest.maxLength() + "]; shorten the pair in the manifest");
-            }
-            float logit = run(session, window);
-            if (!(Math.abs(logit - pair.logit()) <= manifest.selfTest().tolerance()) || logit >= previous) {
-                throw new IllegalArgumentException("the self-test fails: a pair recorded with logit [" + pair.logit()
-                        + "] gets [" + logit + "] here; the tokenizer or the model is not the recorded one");
-            }
-            previous = logit;
-        }
-    }
-
-    private static PairWindow window(PairTokenizer tokenizer, TestPair pair) {
-        int[] document = tokenizer.ids(pair.document());
-        int[] query = tokenizer.ids(pair.query());
-        return new PairWindow(tokenizer.layout(), query, document, 0, document.length);
-    }
-
-    private static float run(CrossEncoderSession session, PairWindow window) {
-        InputBuffers buffers = new InputBuffers();
-        buffers.reset(window.length());
-        window.writeIds(buffers.ids());
-        window.writeTypes(buffers.types());
-        return session.run(buffers, 1, window.length())[0];
     }
 }

@@ -27,6 +27,7 @@ public final class ModelRegistry implements Closeable {
     private final Runnable natives;
     private final Executor background;
     private final NativeMemory memory;
+    private final Acceleration acceleration;
     private final Map<String, ModelState> states = new HashMap<>();
     private final Map<String, MendWatch> refused = new HashMap<>();
     private int opening;
@@ -34,7 +35,7 @@ public final class ModelRegistry implements Closeable {
 
     /** A registry whose models take the memory they want. */
     public ModelRegistry(List<Path> roots, Runnable natives, Executor background) {
-        this(roots, natives, background, NativeMemory.unlimited());
+        this(roots, natives, background, NativeMemory.unlimited(), Acceleration.none());
     }
 
     /**
@@ -42,12 +43,15 @@ public final class ModelRegistry implements Closeable {
      * @param natives loads the native libraries; called before each model, so that a platform without them still starts
      * @param background runs the loading, seconds each
      * @param memory what the models may take together
+     * @param acceleration puts them on this node's accelerators
      */
-    public ModelRegistry(List<Path> roots, Runnable natives, Executor background, NativeMemory memory) {
+    public ModelRegistry(
+            List<Path> roots, Runnable natives, Executor background, NativeMemory memory, Acceleration acceleration) {
         this.roots = List.copyOf(roots);
         this.natives = natives;
         this.background = background;
         this.memory = memory;
+        this.acceleration = acceleration;
     }
 
     /** Whether a folder of that name exists on this node now. */
@@ -180,7 +184,7 @@ public final class ModelRegistry implements Closeable {
         try {
             long start = System.nanoTime();
             natives.run();
-            LoadedModel model = ModelLoader.load(folder, memory);
+            LoadedModel model = ModelLoader.load(folder, memory, acceleration);
             logger.info(
                     "model [{}] ({}) is ready on [{}]", name, model.manifest().name(), model.device());
             return new Ready(model, System.nanoTime() - start);

@@ -1,7 +1,5 @@
 package io.crossencoder.opensearch.onnx;
 
-import ai.onnxruntime.NodeInfo;
-import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -16,19 +14,15 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One model on one device. Each run uses the calling thread only: on a CPU the parallelism is one run per worker, because
+ * One model on one device. On a CPU each run uses the calling thread only: the parallelism is one run per worker, because
  * dynamic int8 gains nothing from a batch and its batch mates would move a score.
  *
- * <p>Thread-safe while open; {@link #close()} must come after the last run.
+ * <p>Thread-safe. {@link #close()} lets the runs in progress end.
  */
-public final class CrossEncoderSession implements AutoCloseable {
-    private static final String IDS = "input_ids";
-    private static final String MASK = "attention_mask";
-    private static final String TYPES = "token_type_ids";
-    private static final Set<String> KNOWN_INPUTS = Set.of(IDS, MASK, TYPES);
-
+public final class CrossEncoderSession implements PairScorer {
     /**
      * ONNX Runtime 1.29 matches a regular expression against {@code /proc/self/cmdline} when it starts, in a matcher that
      * recurses for every character, some 300 bytes each: a command line of 4,000 characters overflows the megabyte that Java
@@ -41,14 +35,23 @@ public final class CrossEncoderSession implements AutoCloseable {
     private final String output;
     private final OptionalInt label;
     private final boolean takesTypes;
+    private final Accelerator accelerator;
+    private final int outputColumns;
     private final RunTimes times = new RunTimes();
+    /** Who opened the session, as long as it is open, and the runs in progress. */
+    private final AtomicInteger users = new AtomicInteger(1);
 
-    private CrossEncoderSession(OrtEnvironment environment, OrtSession session, String output, OptionalInt label) {
+    private CrossEncoderSession(
+            OrtEnvironment environment, OrtSession session, String output, OptionalInt label, Accelerator accelerator)
+            throws OrtException {
         this.environment = environment;
         this.session = session;
         this.output = output;
         this.label = label;
-        this.takesTypes = session.getInputNames().contains(TYPES);
+        this.takesTypes = session.getInputNames().contains(GraphSignature.TYPES);
+        this.accelerator = accelerator;
+        long[] shape = ((TensorInfo) session.getOutputInfo().get(output).getInfo()).getShape();
+        this.outputColumns = shape.length == 2 ? (int) Math.max(0, shape[1]) : 0;
     }
 
     /** Opens a model with one logit per pair; see {@link #open(Path, OptionalInt)}. */
@@ -65,8 +68,22 @@ public final class CrossEncoderSession implements AutoCloseable {
      * @throws IllegalStateException see {@link #requireNativeLibrary()}
      */
     public static CrossEncoderSession open(Path model, OptionalInt label) {
+        return open(model, label, null);
+    }
+
+    /**
+     * Opens a model on an accelerator; what is there for computing shapes only stays on the CPU. See {@link #open(Path,
+     * OptionalInt)}.
+     *
+     * @param accelerator null for the CPU
+     * @throws SessionException also if the device can't be used, see its fault
+     */
+    public static CrossEncoderSession open(Path model, OptionalInt label, Accelerator accelerator) {
         OrtEnvironment environment = requireNativeLibrary();
         try (SessionOptions options = new SessionOptions()) {
+            if (accelerator != null && accelerator.isCuda()) {
+                CudaProvider.addTo(options, accelerator);
+            }
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
             options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
@@ -74,7 +91,8 @@ public final class CrossEncoderSession implements AutoCloseable {
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             OrtSession session = environment.createSession(model.toString(), options);
             try {
-                return new CrossEncoderSession(environment, session, checkedOutput(session, label), label);
+                return new CrossEncoderSession(
+                        environment, session, GraphSignature.checkedOutput(session, label), label, accelerator);
             } catch (OrtException | RuntimeException e) {
                 session.close();
                 throw e;
@@ -84,7 +102,8 @@ public final class CrossEncoderSession implements AutoCloseable {
                     "ONNX Runtime can't open [" + model.getFileName() + "]: "
                             + e.getMessage().strip()
                             + "; if the file is damaged copy it again, if it needs a newer ONNX Runtime export it again",
-                    e);
+                    e,
+                    accelerator == null ? DeviceFault.NONE : DeviceFault.of(e.getMessage()));
         }
     }
 
@@ -108,65 +127,70 @@ public final class CrossEncoderSession implements AutoCloseable {
         }
     }
 
-    private static String checkedOutput(OrtSession session, OptionalInt label) throws OrtException {
-        if (!session.getInputNames().containsAll(Set.of(IDS, MASK))) {
-            throw new ModelSignatureException(
-                    "inputs " + session.getInputNames() + " lack [input_ids] or [attention_mask]");
-        }
-        for (Map.Entry<String, NodeInfo> input : session.getInputInfo().entrySet()) {
-            boolean isLong =
-                    input.getValue().getInfo() instanceof TensorInfo tensor && tensor.type == OnnxJavaType.INT64;
-            if (!KNOWN_INPUTS.contains(input.getKey()) || !isLong) {
-                throw new ModelSignatureException(
-                        "input [" + input.getKey() + "] is not one of " + KNOWN_INPUTS + " as int64");
-            }
-        }
-        if (session.getOutputInfo().size() != 1) {
-            throw new ModelSignatureException("outputs " + session.getOutputNames() + ", one expected");
-        }
-        NodeInfo output = session.getOutputInfo().values().iterator().next();
-        if (!(output.getInfo() instanceof TensorInfo tensor) || tensor.type != OnnxJavaType.FLOAT) {
-            throw new ModelSignatureException("output [" + output.getName() + "] is not a float tensor");
-        }
-        LabelLogOdds.check(output.getName(), tensor.getShape(), label);
-        return output.getName();
-    }
-
     /**
-     * Runs one batch of equally long pairs.
+     * {@inheritDoc}
      *
-     * @param inputs holds {@code batch × length} ids and types, written but not flipped
-     * @return one logit per pair
-     * @throws SessionException if the run fails; the session stays usable
+     * @throws SessionException if the run fails, and the session stays usable; or if it is closed
      * @throws ModelSignatureException if there is not one value per pair
      */
+    @Override
     public float[] run(InputBuffers inputs, int batch, int length) {
+        if (users.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
+            throw new SessionException("the session is closed", null);
+        }
+        try {
+            return runOpen(inputs, batch, length);
+        } finally {
+            leave();
+        }
+    }
+
+    private float[] runOpen(InputBuffers inputs, int batch, int length) {
         long start = System.nanoTime();
         long[] shape = {batch, length};
         try (OnnxTensor ids = tensor(inputs.ids().flip(), shape);
                 OnnxTensor mask = tensor(inputs.mask(), shape);
                 OnnxTensor types = takesTypes ? tensor(inputs.types().flip(), shape) : null) {
             Map<String, OnnxTensor> named = new HashMap<>();
-            named.put(IDS, ids);
-            named.put(MASK, mask);
+            named.put(GraphSignature.IDS, ids);
+            named.put(GraphSignature.MASK, mask);
             if (takesTypes) {
-                named.put(TYPES, types);
+                named.put(GraphSignature.TYPES, types);
             }
-            try (OrtSession.Result result = session.run(named, Set.of(output))) {
+            try (OnnxTensor allocated = allocatedOutput(inputs, batch);
+                    OrtSession.Result result = allocated == null
+                            ? session.run(named, Set.of(output))
+                            : session.run(named, Map.of(output, allocated))) {
                 float[] logits = LabelLogOdds.of(((OnnxTensor) result.get(0)).getFloatBuffer(), batch, label);
                 times.add(length, (System.nanoTime() - start) / batch);
                 return logits;
             }
         } catch (OrtException e) {
-            throw new SessionException("ONNX Runtime failed on [" + batch + "] pairs of [" + length + "] tokens", e);
+            throw failed("ONNX Runtime failed on [" + batch + "] pairs of [" + length + "] tokens", e);
         }
+    }
+
+    /** Where an accelerator is to put the logits: memory that was there before. Null on the CPU, or where its size is not known. */
+    private OnnxTensor allocatedOutput(InputBuffers inputs, int batch) throws OrtException {
+        if (accelerator == null || outputColumns == 0) {
+            return null;
+        }
+        long[] shape = {batch, outputColumns};
+        return OnnxTensor.createTensor(environment, inputs.output(batch * outputColumns), shape);
+    }
+
+    private SessionException failed(String what, OrtException cause) {
+        return accelerator == null
+                ? new SessionException(what, cause)
+                : new SessionException(
+                        what + ": " + cause.getMessage().strip(), cause, DeviceFault.of(cause.getMessage()));
     }
 
     private OnnxTensor tensor(LongBuffer values, long[] shape) throws OrtException {
         return OnnxTensor.createTensor(environment, values, shape);
     }
 
-    /** Nanoseconds that a run of one pair of this length will take, by what recent runs took; 0 before the first run. */
+    @Override
     public long estimateNanos(int length) {
         return times.estimate(length);
     }
@@ -181,13 +205,20 @@ public final class CrossEncoderSession implements AutoCloseable {
         return output;
     }
 
-    /** The name users know the device by: {@code cpu}. */
+    @Override
     public String device() {
-        return "cpu";
+        return accelerator == null ? "cpu" : accelerator.name();
     }
 
     @Override
     public void close() {
+        leave();
+    }
+
+    private void leave() {
+        if (users.decrementAndGet() > 0) {
+            return;
+        }
         try {
             session.close();
         } catch (OrtException e) {

@@ -43,7 +43,8 @@ public final class CrossEncoderProcessor extends AbstractProcessor implements Se
     /**
      * What the processor needs of its node.
      *
-     * @param executor tokenises and builds responses; queues a bounded number of searches
+     * @param executor tokenises; queues a bounded number of searches
+     * @param answers builds responses; refuses nothing
      * @param maxTextChars longest text read from a field
      * @param cancelAfter the cluster's {@code search.cancel_after_time_interval}
      */
@@ -51,6 +52,7 @@ public final class CrossEncoderProcessor extends AbstractProcessor implements Se
             Reranker reranker,
             ModelRegistry models,
             Executor executor,
+            Executor answers,
             ThreadContext context,
             SearchTarget target,
             Question question,

@@ -2,9 +2,14 @@ package io.crossencoder.opensearch.pipeline;
 
 import io.crossencoder.opensearch.candidate.Candidate;
 import io.crossencoder.opensearch.candidate.CandidateReader;
+import io.crossencoder.opensearch.candidate.TextLimit;
 import io.crossencoder.opensearch.pipeline.CrossEncoderProcessor.Services;
-import io.crossencoder.opensearch.pipeline.OutcomeReport.Window;
 import io.crossencoder.opensearch.request.RerankOptions;
+import io.crossencoder.opensearch.rerank.HeldModels;
+import io.crossencoder.opensearch.rerank.OutcomeReport;
+import io.crossencoder.opensearch.rerank.OutcomeReport.Window;
+import io.crossencoder.opensearch.rerank.RerankExplanation;
+import io.crossencoder.opensearch.rerank.ScoringTranslation;
 import io.crossencoder.opensearch.scoring.Deadline;
 import io.crossencoder.opensearch.scoring.Document;
 import io.crossencoder.opensearch.scoring.RerankOutcome;
@@ -14,11 +19,13 @@ import io.crossencoder.opensearch.scoring.WindowLogits.Ending;
 import io.crossencoder.opensearch.stats.RerankReport;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.lucene.search.Explanation;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.common.util.concurrent.AbstractRunnable;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.rest.RestStatus;
+import org.opensearch.search.SearchHit;
 import org.opensearch.search.SearchHits;
 
 /** One response through its models, from candidates' texts to the answer. Holds references to the models until then. */
@@ -91,9 +98,9 @@ final class ModelRun {
         };
     }
 
-    /** Back from an inference worker, which must not build responses: over to a thread of ours, whatever waits there. */
+    /** Back from an inference worker, which must not build responses: over to a thread of ours. */
     private void finish(Runnable last) {
-        services.executor().execute(new AbstractRunnable() {
+        services.answers().execute(new AbstractRunnable() {
             @Override
             protected void doRun() {
                 last.run();
@@ -107,11 +114,6 @@ final class ModelRun {
             @Override
             public void onAfter() {
                 models.release();
-            }
-
-            @Override
-            public boolean isForceExecution() {
-                return true;
             }
         });
     }
@@ -148,6 +150,11 @@ final class ModelRun {
         return asked.profiles() ? built.with("times", ProfiledTimes.millis(outcome.times())) : built;
     }
 
+    /** Hits still have their first-stage scores: new ones are written when the page is cut. */
+    private static Explanation firstStage(SearchHit hit) {
+        return RerankExplanation.firstStage(hit.getScore(), hit.getExplanation());
+    }
+
     private HitNotes notes(RerankOutcome outcome, Asked asked) {
         Passages passages = new Passages(
                 asked.candidates(), outcome.scores(), options.output().extras().passages());
@@ -157,7 +164,7 @@ final class ModelRun {
         RerankExplanation explanation = new RerankExplanation(options, asked.candidates(), outcome);
         return (hit, fetchedAt, score) -> {
             passages.write(hit, fetchedAt, score);
-            explanation.write(hit, fetchedAt, score);
+            hit.explanation(explanation.of(fetchedAt, score, firstStage(hit)));
         };
     }
 }

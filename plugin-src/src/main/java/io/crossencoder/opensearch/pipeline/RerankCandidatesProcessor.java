@@ -1,6 +1,7 @@
 package io.crossencoder.opensearch.pipeline;
 
 import io.crossencoder.opensearch.candidate.TextFetchExt;
+import io.crossencoder.opensearch.candidate.TextLimit;
 import io.crossencoder.opensearch.request.OptionsParser;
 import io.crossencoder.opensearch.request.Question;
 import io.crossencoder.opensearch.request.RerankOptions;

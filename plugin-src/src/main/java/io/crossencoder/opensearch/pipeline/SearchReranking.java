@@ -2,6 +2,7 @@ package io.crossencoder.opensearch.pipeline;
 
 import io.crossencoder.opensearch.pipeline.CrossEncoderProcessor.Services;
 import io.crossencoder.opensearch.request.RerankOptions;
+import io.crossencoder.opensearch.rerank.HeldModels;
 import io.crossencoder.opensearch.stats.RerankReport;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.common.util.concurrent.AbstractRunnable;

@@ -37,6 +37,7 @@ public record StatsSources(
     NodeSnapshot snapshot() {
         Map<String, TimeStats> allTimes = now(times);
         allTimes.put("rerank", counters.times());
+        allTimes.put("rescore", counters.rescoreTimes());
         Map<String, ModelStats> states = new TreeMap<>();
         models.states().forEach((name, state) -> states.put(name, describe(state)));
         return new NodeSnapshot(counters.snapshot(), queue.get(), now(caches), allTimes, now(breakers), states);

@@ -27,12 +27,14 @@ public final class TextReranking {
     /**
      * What it needs of its node.
      *
-     * @param executor tokenises and builds responses; queues a bounded number of requests
+     * @param executor tokenises; queues a bounded number of requests
+     * @param answers builds responses; refuses nothing
      */
     public record Services(
             Reranker reranker,
             ModelRegistry models,
             Executor executor,
+            Executor answers,
             ThreadContext context,
             RerankCounters counters,
             Supplier<RerankLimits> limits) {}
@@ -98,7 +100,7 @@ public final class TextReranking {
         String name = ModelAlias.resolve(request.model(), limits.aliases());
         LoadedModel model = model(name, request.model());
         try {
-            new TextRun(model, name, services.executor(), answer)
+            new TextRun(model, name, services.answers(), answer)
                     .start(services.reranker(), request, deadline, limits.maxTextChars());
         } catch (RuntimeException e) {
             model.decRef();

@@ -101,7 +101,7 @@ final class TextRun {
         };
     }
 
-    /** Back from an inference worker, which must not build responses: over to a thread of ours, whatever waits there. */
+    /** Back from an inference worker, which must not build responses: over to a thread of ours. */
     private void finish(Runnable last) {
         executor.execute(new AbstractRunnable() {
             @Override
@@ -118,11 +118,6 @@ final class TextRun {
             @Override
             public void onAfter() {
                 model.decRef();
-            }
-
-            @Override
-            public boolean isForceExecution() {
-                return true;
             }
         });
     }

@@ -32,12 +32,14 @@ final class LocalWindowScorer implements WindowScorer {
     @Override
     public void score(
             String query, List<DocumentWindow> windows, Deadline deadline, ActionListener<WindowLogits> listener) {
+        long answerBy = deadline.nanos() - ANSWER_NANOS;
         InferenceJob job = new InferenceJob(
                 model.session(),
                 model.fingerprint(),
                 windows.stream().map(DocumentWindow::pair).toList(),
                 bytes(windows),
-                deadline.nanos() - ANSWER_NANOS - longestRun(windows),
+                answerBy - longestRun(windows),
+                answerBy,
                 deadline.cancelled());
         try {
             engine.submit(job, result -> listener.onResponse(logits(result)));

@@ -1,6 +1,7 @@
 package io.crossencoder.opensearch.scoring;
 
 import io.crossencoder.opensearch.inference.InferenceEngine;
+import io.crossencoder.opensearch.inference.Lanes;
 import io.crossencoder.opensearch.model.LoadedModel;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -11,16 +12,21 @@ import org.opensearch.core.action.ActionListener;
 
 /** Puts documents into the order in which they answer a query. */
 public final class Reranker {
-    private final InferenceEngine engine;
+    private final Lanes lanes;
     private final TokenCache tokens;
     private final Executor executor;
     private final AtomicInteger running = new AtomicInteger();
 
+    /** Ranks on one engine; see {@link #Reranker(Lanes, TokenCache, Executor)}. */
+    public Reranker(InferenceEngine engine, TokenCache tokens, Executor executor) {
+        this(Lanes.of(engine), tokens, executor);
+    }
+
     /**
      * @param executor tokenises what comes after a task's first windows
      */
-    public Reranker(InferenceEngine engine, TokenCache tokens, Executor executor) {
-        this.engine = engine;
+    public Reranker(Lanes lanes, TokenCache tokens, Executor executor) {
+        this.lanes = lanes;
         this.tokens = tokens;
         this.executor = executor;
     }
@@ -49,7 +55,7 @@ public final class Reranker {
     }
 
     WindowScorer scorer(LoadedModel model) {
-        return new LocalWindowScorer(engine, model);
+        return new LocalWindowScorer(lanes.of(model.session()), model);
     }
 
     DocumentTokens tokens(LoadedModel model) {
@@ -59,7 +65,8 @@ public final class Reranker {
     /** A plan for the time left, as far as other searches leave it to this one. */
     DeadlinePlan plan(LoadedModel model, Deadline deadline, int atLeast) {
         long left = deadline.nanos() - System.nanoTime();
-        double budget = DeadlinePlan.budget(left, engine.workers(), Math.max(1, running.get()));
+        int workers = lanes.of(model.session()).workers();
+        double budget = DeadlinePlan.budget(left, workers, Math.max(1, running.get()));
         return new DeadlinePlan(budget, atLeast, model::estimateNanos);
     }
 

@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -34,22 +35,22 @@ class PackageRulesTest {
             .importPackages(ROOT);
 
     /** Which package may use which others of ours. The root package is not in it: it plugs all of them together. */
-    private static final Map<String, Set<String>> MAY_USE = Map.of(
-            "request", Set.of(),
-            "stats", Set.of(),
-            "candidate", Set.of("request"),
-            "tokenize", Set.of(),
-            "onnx", Set.of(),
-            "inference", Set.of("tokenize", "onnx"),
-            "model", Set.of("tokenize", "onnx"),
-            "scoring", Set.of("tokenize", "inference", "model", "stats"),
-            // model: pipelines name models, so the processors check that one exists when a pipeline is put, start
-            // loading it,
-            // answer "loading" or the reason why it can't be had, and hold a reference to it while a search is scored.
-            // They
+    private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+            entry("request", Set.of()),
+            entry("stats", Set.of()),
+            entry("candidate", Set.of("request")),
+            entry("tokenize", Set.of()),
+            entry("onnx", Set.of()),
+            entry("inference", Set.of("tokenize", "onnx")),
+            entry("model", Set.of("tokenize", "onnx")),
+            entry("scoring", Set.of("tokenize", "inference", "model", "stats")),
+            // model: what users write names models, so the entries check that one exists, start loading it, answer
+            // "loading" or the reason why it can't be had, and hold a reference to it while a search is scored. They
             // hand it on to scoring as a whole and never look into tokenizer or session.
-            "pipeline", Set.of("request", "candidate", "scoring", "stats", "model"),
-            "rest", Set.of("request", "model", "scoring", "stats"));
+            entry("rerank", Set.of("request", "candidate", "scoring", "stats", "model")),
+            entry("pipeline", Set.of("request", "candidate", "rerank", "scoring", "stats", "model")),
+            entry("rescore", Set.of("request", "candidate", "rerank", "scoring", "stats", "model")),
+            entry("rest", Set.of("request", "model", "scoring", "stats")));
 
     static Stream<String> packages() {
         return MAY_USE.keySet().stream().sorted();
@@ -106,17 +107,18 @@ class PackageRulesTest {
                 .that()
                 .resideInAPackage(qualified(name))
                 .should()
-                .onlyDependOnClassesThat(
-                        resideIn("java..", "ai.djl..", "ai.onnxruntime..", ROOT + "..", "") /* "": arrays */)
+                .onlyDependOnClassesThat(resideIn(
+                        "java..", "ai.djl..", "ai.onnxruntime..", "com.sun.jna..", ROOT + "..", "") /* "": arrays */)
                 .check(PLUGIN);
     }
 
-    /** {@code pipeline} carries a model from the registry to the reranker; looking into it is scoring's business. */
-    @Test
-    void pipelineDoesNotReachThroughTheModel() {
+    /** The entries carry a model from the registry to the reranker; looking into it is scoring's business. */
+    @ParameterizedTest
+    @ValueSource(strings = {"rerank", "pipeline", "rescore"})
+    void doesNotReachThroughTheModel(String name) {
         noClasses()
                 .that()
-                .resideInAPackage(qualified("pipeline"))
+                .resideInAPackage(qualified(name))
                 .should()
                 .callMethod("io.crossencoder.opensearch.model.LoadedModel", "tokenizer")
                 .check(PLUGIN);

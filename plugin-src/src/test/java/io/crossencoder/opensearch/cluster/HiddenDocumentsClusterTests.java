@@ -120,4 +120,13 @@ public class HiddenDocumentsClusterTests extends RerankingClusterTestCase {
         assertEquals("no_text", guest().search("stored", body).reason());
         assertEquals("no_text", guest().search("keywords", body).reason());
     }
+
+    /** A shard's rescorer reads through the caller's reader too. */
+    public void testNothingHiddenIsRescored() {
+        String rescore = ALL.substring(0, ALL.length() - 1) + ", 'rescore': {'window_size': 80, 'cross_encoder': {"
+                + CROSS_ENCODER + "}}}";
+        for (String index : List.of(ARTICLES, "stored", "keywords")) {
+            assertEquals(scores(guest().search(index, ALL)), scores(guest().plain(index, rescore)));
+        }
+    }
 }

@@ -145,4 +145,17 @@ public class NodeWithoutPluginClusterTests extends RerankingClusterTestCase {
                 bare.plain(index, ALL + "}").lasting(),
                 bare.search(index, ALL + "}").lasting());
     }
+
+    /** A node without the plugin can't read the rescorer: its shards fail, the others answer. */
+    public void testRescorerNeedsThePlugin() {
+        String rescore = ", 'rescore': {'window_size': 80, 'cross_encoder': {" + CROSS_ENCODER + "}}}";
+        Answer answer = withPlugin().plain(SPREAD, ALL + rescore);
+        int failed = (int) answer.get("_shards.failed");
+        assertTrue(answer.json().toString(), failed > 0 && failed < 3);
+        assertTrue(answer.hits().size() > 0 && answer.hits().size() < 80);
+        assertTrue(answer.scores().stream().allMatch(score -> score >= 1e-5));
+        Exception refused =
+                expectThrows(Exception.class, () -> searches(bareNode).plain(SPREAD, ALL + rescore));
+        assertTrue(refused.toString(), refused.toString().contains("cross_encoder"));
+    }
 }

@@ -36,7 +36,7 @@ final class EngineFixture implements AutoCloseable {
 
     EngineFixture(int workers, int maxQueuedWindows, long cacheBytes) {
         ScoreCache cache = new ScoreCache(cacheBytes);
-        engine = new InferenceEngine(workers, maxQueuedWindows, cache, memory, new EngineWatch() {
+        engine = new InferenceEngine(Workers.of(workers), maxQueuedWindows, cache, memory, new EngineWatch() {
             @Override
             public void waited(long nanos) {
                 waits.increment();

@@ -151,13 +151,16 @@ class EngineLifecycleTest {
     }
 
     @Test
-    void workersAreNamedAndDoNotKeepTheNodeAlive() {
+    void threadsAreNamedAndDoNotKeepTheNodeAlive() {
         try (EngineFixture fixture = new EngineFixture(2, 10, 0)) {
             List<Thread> workers = Thread.getAllStackTraces().keySet().stream()
                     .filter(thread -> thread.getName().startsWith("cross_encoder_inference_"))
                     .toList();
             assertEquals(
-                    Set.of("cross_encoder_inference_0", "cross_encoder_inference_1"),
+                    Set.of(
+                            "cross_encoder_inference_0",
+                            "cross_encoder_inference_1",
+                            "cross_encoder_inference_deadlines"),
                     Set.copyOf(workers.stream().map(Thread::getName).toList()));
             assertTrue(workers.stream().allMatch(Thread::isDaemon));
             assertEquals(0, fixture.engine.queuedWindows());

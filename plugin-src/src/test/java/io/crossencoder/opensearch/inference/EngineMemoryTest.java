@@ -23,7 +23,7 @@ class EngineMemoryTest {
     private static final long BYTES = 1_000;
 
     private static InferenceJob job(EngineFixture fixture, int id, long deadline, BooleanSupplier cancelled) {
-        return new InferenceJob(fixture.puppet, "puppet", windows(3, id), BYTES, deadline, cancelled);
+        return new InferenceJob(fixture.puppet, "puppet", windows(3, id), BYTES, deadline, deadline, cancelled);
     }
 
     private static InferenceJob job(EngineFixture fixture) {

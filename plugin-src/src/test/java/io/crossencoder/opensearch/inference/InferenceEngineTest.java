@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.crossencoder.opensearch.inference.EngineFixture.Outcome;
 import io.crossencoder.opensearch.inference.InferenceResult.Ending;
+import io.crossencoder.opensearch.tokenize.PairWindow;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -91,12 +92,39 @@ class InferenceEngineTest {
     @Test
     void theDeadlineHoldsBetweenWindowsAndTheHeadIsScored() throws Exception {
         try (EngineFixture fixture = EngineFixture.plain()) {
-            InferenceResult result = fixture.submit(fixture.job(windows(200, SLOWISH), in(400), () -> false))
+            InferenceResult result = fixture.submit(fixture.job(windows(1_000, SLOWISH), in(2_000), () -> false))
                     .get();
             assertEquals(Ending.DEADLINE, result.ending());
             int scored = scoredHead(result.logits());
-            assertTrue(scored > 0 && scored < 200, "scored " + scored);
+            assertTrue(scored > 0 && scored < 1_000, "scored " + scored);
             assertEquals(0, fixture.engine.queuedWindows());
+        }
+    }
+
+    /** Nothing but the windows behind it tells that the slow one has ended, which has to leave the answer alone. */
+    @Test
+    void aJobIsAnsweredAtItsDeadlineWhateverItsWindowInFlightTakes() throws Exception {
+        try (EngineFixture fixture = EngineFixture.plain()) {
+            Outcome late = fixture.submit(fixture.job(List.of(window(7), window(SLOW)), in(100), () -> false));
+            Outcome behind = fixture.submit(window(8));
+            InferenceResult result = late.get();
+            assertEquals(Ending.DEADLINE, result.ending());
+            assertArrayEquals(new float[] {7, Float.NaN}, result.logits());
+            assertEquals(Ending.COMPLETE, behind.get().ending());
+            fixture.engine.close();
+            assertArrayEquals(new float[] {7, Float.NaN}, result.logits());
+            assertEquals(1, late.all().size());
+        }
+    }
+
+    @Test
+    void tooLateToStartAnotherWindowTheOneInFlightIsWaitedFor() throws Exception {
+        try (EngineFixture fixture = EngineFixture.plain()) {
+            List<PairWindow> windows = List.of(window(SLOW), window(7));
+            InferenceJob job = new InferenceJob(fixture.puppet, "puppet", windows, 0, in(100), in(60_000), () -> false);
+            InferenceResult result = fixture.submit(job).get();
+            assertEquals(Ending.DEADLINE, result.ending());
+            assertArrayEquals(new float[] {SLOW, Float.NaN}, result.logits());
         }
     }
 

@@ -214,7 +214,8 @@ class ModelRegistryTest {
                 List.of(parent.resolve("config"), parent.resolve("plugin")),
                 natives,
                 background::add,
-                new NativeMemory(memory, 2));
+                new NativeMemory(memory, 2),
+                Acceleration.none());
     }
 
     private LoadedModel ready() {

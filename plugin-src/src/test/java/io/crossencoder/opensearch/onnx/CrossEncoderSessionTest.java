@@ -3,8 +3,11 @@ package io.crossencoder.opensearch.onnx;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.crossencoder.opensearch.Fixtures;
+import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +86,59 @@ class CrossEncoderSessionTest {
         try (CrossEncoderSession session = open("sums")) {
             assertEquals("cpu", session.device());
         }
+    }
+
+    /** What a card does, done by a core: the output in memory that was there before. */
+    @Test
+    void anAcceleratorPutsLogitsWhereTheyAreWanted() {
+        Accelerator core = Accelerator.core();
+        try (CrossEncoderSession session =
+                CrossEncoderSession.open(Fixtures.graph("sums"), OptionalInt.empty(), core)) {
+            assertArrayEquals(new float[] {3 + 200_000, 7 + 200_000}, run(session, 2, 2, ids(1, 2, 3, 4), 0, 0, 0, 0));
+            assertArrayEquals(new float[] {9 + 100_000}, run(session, 1, 1, ids(9), 0));
+            buffers.reset(6);
+            for (int id = 5; id < 7; id++) {
+                buffers.ids().put(id);
+                buffers.types().put(0);
+                buffers.pad(2);
+            }
+            assertArrayEquals(new float[] {5 + 100_000, 6 + 100_000}, session.run(buffers, 2, 3));
+        }
+    }
+
+    @Test
+    void anAcceleratorsOutputMayHaveAnyForm() {
+        for (String graph : List.of("flat_output", "two_labels")) {
+            OptionalInt label = graph.equals("two_labels") ? OptionalInt.of(1) : OptionalInt.empty();
+            try (CrossEncoderSession cpu = CrossEncoderSession.open(Fixtures.graph(graph), label);
+                    CrossEncoderSession core =
+                            CrossEncoderSession.open(Fixtures.graph(graph), label, Accelerator.core())) {
+                float[] expected = run(cpu, 2, 2, ids(1, 2, 3, 4), 0, 0, 0, 0);
+                assertArrayEquals(expected, run(core, 2, 2, ids(1, 2, 3, 4), 0, 0, 0, 0), graph);
+            }
+        }
+    }
+
+    @Test
+    void aFailureOnAnAcceleratorSaysWhatItMeans() {
+        try (CrossEncoderSession session =
+                CrossEncoderSession.open(Fixtures.graph("puppet"), OptionalInt.empty(), Accelerator.core())) {
+            SessionException e = assertThrows(SessionException.class, () -> run(session, 1, 2, ids(666, 2), 0, 0));
+            assertEquals(DeviceFault.NONE, e.fault());
+            assertTrue(e.getMessage().startsWith("ONNX Runtime failed on [1] pairs of [2] tokens: "), e.getMessage());
+        }
+    }
+
+    /** The tests run without the CUDA provider's library: as on a machine where it can't be loaded. */
+    @Test
+    void withoutTheProvidersLibraryTheDeviceIsLost() {
+        Accelerator card = Accelerator.cuda(0, 1L << 30);
+        SessionException e = assertThrows(
+                SessionException.class,
+                () -> CrossEncoderSession.open(Fixtures.graph("sums"), OptionalInt.empty(), card)
+                        .close());
+        assertEquals(DeviceFault.LOST, e.fault());
+        assertTrue(e.getMessage().startsWith("ONNX Runtime's CUDA provider can't be used: "), e.getMessage());
     }
 
     private static CrossEncoderSession open(String graph) {

@@ -37,6 +37,24 @@ class InputBuffersTest {
     }
 
     @Test
+    void paddingIsMaskedAndGoneInTheNextRun() {
+        buffers.reset(6);
+        for (int row = 0; row < 2; row++) {
+            buffers.ids().put(7);
+            buffers.types().put(1);
+            buffers.pad(2);
+        }
+        assertEquals(
+                LongBuffer.wrap(new long[] {7, 0, 0, 7, 0, 0}), buffers.ids().flip());
+        assertEquals(
+                LongBuffer.wrap(new long[] {1, 0, 0, 1, 0, 0}), buffers.types().flip());
+        assertEquals(LongBuffer.wrap(new long[] {1, 0, 0, 1, 0, 0}), buffers.mask());
+        buffers.reset(2);
+        buffers.reset(6);
+        assertEquals(LongBuffer.wrap(new long[] {1, 1, 1, 1, 1, 1}), buffers.mask());
+    }
+
+    @Test
     void aShorterRunReusesTheMemory() {
         buffers.reset(300);
         LongBuffer ids = buffers.ids();

@@ -10,6 +10,7 @@ import io.crossencoder.opensearch.Fixtures;
 import io.crossencoder.opensearch.inference.EngineWatch;
 import io.crossencoder.opensearch.inference.InferenceEngine;
 import io.crossencoder.opensearch.inference.ScoreCache;
+import io.crossencoder.opensearch.inference.Workers;
 import io.crossencoder.opensearch.model.LoadedModel;
 import io.crossencoder.opensearch.model.ModelRegistry;
 import io.crossencoder.opensearch.model.ModelState;
@@ -132,7 +133,8 @@ class RerankerTest {
     void memoryIsBoundedAndGivenBack() throws Exception {
         MemoryBudget memory = new MemoryBudget(1 << 20, "raise it");
         Document large = document(1, "x".repeat(1 << 20));
-        try (InferenceEngine engine = new InferenceEngine(1, 1_000, new ScoreCache(0), memory, EngineWatch.NONE)) {
+        try (InferenceEngine engine =
+                new InferenceEngine(Workers.of(1), 1_000, new ScoreCache(0), memory, EngineWatch.NONE)) {
             ExecutionException e =
                     assertThrows(ExecutionException.class, () -> rerank(engine, deadline(60), QUERY, large));
             assertInstanceOf(ScorerOverloadedException.class, e.getCause());

@@ -54,6 +54,29 @@ class RerankCountersTest {
     }
 
     @Test
+    void shardsThatRescoreAreCountedApart() {
+        counters.countRescore(RerankReport.keptOrder("loading", "m", "try again"));
+        counters.countRescore(new RerankReport(
+                RerankReport.Status.COMPLETE,
+                null,
+                Map.of("candidates", 7, "windows", Map.of("scored", 9), "took_ms", 5)));
+        counters.countRescoreFailure();
+        Map<String, Long> snapshot = counters.snapshot();
+        snapshot.values().removeIf(count -> count == 0);
+        assertEquals(
+                Map.of(
+                        "rescore.shards.kept_order", 1L,
+                        "rescore.reasons.kept_order.loading", 1L,
+                        "rescore.shards.complete", 1L,
+                        "rescore.shards.failed", 1L,
+                        "rescore.candidates", 7L,
+                        "rescore.windows.scored", 9L),
+                snapshot);
+        assertEquals(0, counters.times().count());
+        assertEquals(1, counters.rescoreTimes().count());
+    }
+
+    @Test
     void whatWasScoredIsSummed() {
         Map<String, Object> facts = Map.of(
                 "model",

@@ -2,29 +2,32 @@ package io.crossencoder.opensearch.inference;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** The engine's threads: named, and daemons, so that they do not keep a node alive. */
-final class WorkerThreads {
+final class EngineThreads {
     private final List<Thread> threads = new ArrayList<>();
 
-    void start(int count, Supplier<Runnable> worker) {
-        for (int i = 0; i < count; i++) {
-            Thread thread = new Thread(worker.get(), "cross_encoder_inference_" + i);
-            thread.setDaemon(true);
-            threads.add(thread);
-            thread.start();
-        }
+    synchronized void start(String name, Runnable work) {
+        Thread thread = new Thread(work, "cross_encoder_inference_" + name);
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
     }
 
-    int count() {
+    private synchronized int count() {
         return threads.size();
+    }
+
+    private synchronized Thread thread(int number) {
+        return threads.get(number);
     }
 
     /** Waits until all have ended; an interrupt does not cut it short, and is kept. */
     void join() {
         boolean interrupted = false;
-        for (Thread thread : threads) {
+        // One may start others while it ends.
+        for (int i = 0; i < count(); i++) {
+            Thread thread = thread(i);
             while (thread.isAlive()) {
                 try {
                     thread.join();

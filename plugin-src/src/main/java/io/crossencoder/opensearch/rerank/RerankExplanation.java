@@ -1,4 +1,4 @@
-package io.crossencoder.opensearch.pipeline;
+package io.crossencoder.opensearch.rerank;
 
 import io.crossencoder.opensearch.candidate.Candidate;
 import io.crossencoder.opensearch.candidate.Candidate.FieldSlice;
@@ -12,50 +12,63 @@ import io.crossencoder.opensearch.scoring.StageOutcome;
 import io.crossencoder.opensearch.scoring.WindowScore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.lucene.search.Explanation;
-import org.opensearch.search.SearchHit;
 
 /**
- * Says in a hit's {@code _explanation} how its rerank score came about, from the score inwards: activation, combination, pooling,
- * windows. What the first stage said of its own score stands at the end.
+ * Says how the rerank scores of candidates came about, from the score inwards: activation, combination, pooling, windows. What
+ * the first stage said of its own score stands at the end. Keeps none of the candidates' texts.
  */
-final class RerankExplanation implements HitNotes {
+public final class RerankExplanation {
     private final RerankOptions options;
-    private final List<Candidate> candidates;
     private final RerankOutcome outcome;
+    private final List<Explanation> pooled;
 
     /**
      * @param candidates in first-stage order
      * @param outcome of these
      */
-    RerankExplanation(RerankOptions options, List<Candidate> candidates, RerankOutcome outcome) {
+    public RerankExplanation(RerankOptions options, List<Candidate> candidates, RerankOutcome outcome) {
         this.options = options;
-        this.candidates = candidates;
         this.outcome = outcome;
+        this.pooled = IntStream.range(0, candidates.size())
+                .mapToObj(i -> pooled(candidates.get(i), outcome.scores().get(i)))
+                .toList();
     }
 
-    @Override
-    public void write(SearchHit hit, int fetchedAt, float score) {
-        Explanation firstStage = firstStage(hit);
-        boolean isScored =
-                fetchedAt < candidates.size() && outcome.scores().get(fetchedAt).isScored();
-        hit.explanation(isScored ? reranked(score, fetchedAt, firstStage) : notReranked(score, fetchedAt, firstStage));
+    /**
+     * Explains the score of one document.
+     *
+     * @param document its place in first-stage order; the candidates come first
+     * @param score as clients see it
+     * @param firstStage see {@link #firstStage}
+     */
+    public Explanation of(int document, float score, Explanation firstStage) {
+        if (document >= pooled.size()) {
+            return notReranked(score, "past the candidate window", firstStage);
+        }
+        return outcome.scores().get(document).isScored()
+                ? reranked(score, document, firstStage)
+                : notReranked(score, "it has no text, or was not scored in time", firstStage);
     }
 
-    /** Hits still have their first-stage scores: new ones are written when the page is cut. */
-    private static Explanation firstStage(SearchHit hit) {
-        Explanation given = hit.getExplanation();
+    /**
+     * Explains a first-stage score.
+     *
+     * @param given what the first stage says of it, or null
+     */
+    public static Explanation firstStage(float score, Explanation given) {
         return given == null
-                ? Explanation.match(hit.getScore(), "first-stage score")
-                : Explanation.match(hit.getScore(), "first-stage score, computed as:", given);
+                ? Explanation.match(score, "first-stage score")
+                : Explanation.match(score, "first-stage score, computed as:", given);
     }
 
-    private Explanation notReranked(float score, int fetchedAt, Explanation firstStage) {
-        String why = fetchedAt < candidates.size()
-                ? "not reranked: it has no text, or was not scored in time"
-                : "not reranked: past the candidate window";
+    /** Explains the score of a document that no model has scored. */
+    public static Explanation notReranked(float score, String why, Explanation firstStage) {
         return Explanation.match(
-                score, why + "; " + ScoreBand.HIGHEST_TAIL + " * s / (1 + s), s the first-stage score", firstStage);
+                score,
+                "not reranked: " + why + "; " + ScoreBand.HIGHEST_TAIL + " * s / (1 + s), s the first-stage score",
+                firstStage);
     }
 
     private Explanation reranked(float score, int document, Explanation firstStage) {
@@ -69,7 +82,7 @@ final class RerankExplanation implements HitNotes {
                         ? "sigmoid of the combined logit, at least " + ScoreBand.LOWEST_RERANKED
                         : "combined logit as it is";
         Explanation combined =
-                Explanation.match(scored.combined(), combination(method), pooled(document, scored), firstStage);
+                Explanation.match(scored.combined(), combination(method), pooled.get(document), firstStage);
         boolean isLast = scored.stage() == outcome.stages().size() - 1;
         String bound = isLast ? "" : ", no higher than what a later model scored";
         return Explanation.match(
@@ -92,18 +105,18 @@ final class RerankExplanation implements HitNotes {
         };
     }
 
-    private Explanation pooled(int document, DocumentScore scored) {
+    private static Explanation pooled(Candidate candidate, DocumentScore scored) {
         List<Explanation> windows = new ArrayList<>();
-        scored.windows().forEach(window -> windows.add(window(document, window)));
-        int parts = candidates.get(document).parts().size();
+        scored.windows().forEach(window -> windows.add(window(candidate, window)));
+        int parts = candidate.parts().size();
         String pooling = parts > 1
                 ? "logit of the document: mean of its fields' by their weights, each the highest of its windows'"
                 : "logit of the document: the highest of its windows'";
         return Explanation.match(scored.pooled(), pooling, windows);
     }
 
-    private Explanation window(int document, WindowScore window) {
-        Candidate.Part part = candidates.get(document).parts().get(window.part());
+    private static Explanation window(Candidate candidate, WindowScore window) {
+        Candidate.Part part = candidate.parts().get(window.part());
         FieldSlice slice = part.slice(window.start(), window.end());
         String place = slice == null
                 ? "characters [" + window.start() + ", " + window.end() + ") of the text"

@@ -1,4 +1,4 @@
-package io.crossencoder.opensearch.pipeline;
+package io.crossencoder.opensearch.candidate;
 
 import io.crossencoder.opensearch.request.RerankOptions;
 import io.crossencoder.opensearch.request.RerankOptions.WindowSelection;
@@ -6,7 +6,7 @@ import io.crossencoder.opensearch.request.RerankOptions.Windows;
 import java.util.stream.Stream;
 
 /** How much of a field's text is worth shipping. */
-final class TextLimit {
+public final class TextLimit {
     /** Generous: English has 4 to 5 characters a token. A text with longer tokens loses its tail, never its head. */
     private static final int CHARS_PER_TOKEN = 16;
 
@@ -16,7 +16,7 @@ final class TextLimit {
      * In UTF-16 code units. The first windows need only the head of a text; the other selections must see all of it, up to
      * the node's limit. With several stages, as much as any of them needs.
      */
-    static int chars(RerankOptions options, int nodeLimit) {
+    public static int chars(RerankOptions options, int nodeLimit) {
         return Stream.concat(
                         options.stages().stream().map(stage -> stage.of(options.windows())),
                         Stream.of(options.windows()))

@@ -1,4 +1,4 @@
-package io.crossencoder.opensearch.pipeline;
+package io.crossencoder.opensearch.rerank;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,16 +24,12 @@ import java.util.List;
 import java.util.Map;
 import org.apache.lucene.search.Explanation;
 import org.junit.jupiter.api.Test;
-import org.opensearch.search.SearchHit;
-import org.opensearch.search.SearchHits;
 
 /** Does an explanation name the model that scored the hit, its windows, and why there is none? */
 class RerankExplanationTest {
     private static final Part TITLE_AND_TEXT =
             new Part("Title Body text", 1, List.of(new Span("title", 0, 5), new Span("text", 6, 15)));
     private static final DocumentScore UNSCORED = new DocumentScore(-1, Double.NaN, Double.NaN, List.of());
-
-    private final SearchHits hits = Hits.of(4, 3, 2, 1);
 
     @Test
     void theModelThatScoredTheHitIsNamed() {
@@ -60,8 +56,8 @@ class RerankExplanationTest {
     @Test
     void whatTheShardSaidIsKept() {
         Explanation shards = Explanation.match(4f, "weight(text:body)");
-        hits.getAt(0).explanation(shards);
-        assertEquals(shards, explain(0, .9f).getDetails()[0].getDetails()[1].getDetails()[0]);
+        Explanation explanation = explanations().of(0, .9f, RerankExplanation.firstStage(4, shards));
+        assertEquals(shards, explanation.getDetails()[0].getDetails()[1].getDetails()[0]);
     }
 
     @Test
@@ -70,13 +66,15 @@ class RerankExplanationTest {
         assertTrue(explain(3, 1e-7f).getDescription().startsWith("not reranked: past the candidate window"));
     }
 
-    private Explanation explain(int document, float score) {
+    private static Explanation explain(int document, float score) {
+        return explanations().of(document, score, RerankExplanation.firstStage(4 - document, null));
+    }
+
+    private static RerankExplanation explanations() {
         RerankOptions options = OptionsParser.parseProcessor(new HashMap<>(Map.of("fields", List.of("title", "text"))));
         Candidate candidate = new Candidate(1, List.of(TITLE_AND_TEXT), false);
         List<Candidate> candidates = List.of(candidate, candidate, new Candidate(1, List.of(), false));
-        SearchHit hit = hits.getAt(document);
-        new RerankExplanation(options, candidates, outcome()).write(hit, document, score);
-        return hit.getExplanation();
+        return new RerankExplanation(options, candidates, outcome());
     }
 
     private static RerankOutcome outcome() {

@@ -1,11 +1,11 @@
-package io.crossencoder.opensearch.pipeline;
+package io.crossencoder.opensearch.rerank;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.crossencoder.opensearch.pipeline.HeldModels.Missing;
-import io.crossencoder.opensearch.pipeline.OutcomeReport.Window;
+import io.crossencoder.opensearch.rerank.HeldModels.Missing;
+import io.crossencoder.opensearch.rerank.OutcomeReport.Window;
 import io.crossencoder.opensearch.scoring.Ranking;
 import io.crossencoder.opensearch.scoring.Ranking.Place;
 import io.crossencoder.opensearch.scoring.RerankOutcome;

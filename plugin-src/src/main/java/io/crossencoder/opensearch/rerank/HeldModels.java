@@ -1,4 +1,4 @@
-package io.crossencoder.opensearch.pipeline;
+package io.crossencoder.opensearch.rerank;
 
 import io.crossencoder.opensearch.model.ModelRegistry;
 import io.crossencoder.opensearch.model.ModelState;
@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param missing stages that do not
  * @param decisive {@code model} itself, where that is what is missing: then nothing is to run
  */
-record HeldModels(List<Stage> stages, List<Missing> missing, Optional<Missing> decisive) {
+public record HeldModels(List<Stage> stages, List<Missing> missing, Optional<Missing> decisive) {
 
     /**
      * A model that is not there.
@@ -26,17 +26,17 @@ record HeldModels(List<Stage> stages, List<Missing> missing, Optional<Missing> d
      * @param reason a word for the report
      * @param detail what is wrong and what to do about it
      */
-    record Missing(String model, String reason, String detail) {}
+    public record Missing(String model, String reason, String detail) {}
 
     private record Wanted(String model, ScoringOptions options, Stage.Keep keep) {}
 
-    HeldModels {
+    public HeldModels {
         stages = List.copyOf(stages);
         missing = List.copyOf(missing);
     }
 
     /** Takes a reference to whatever is ready. */
-    static HeldModels acquire(ModelRegistry models, RerankOptions options) {
+    public static HeldModels acquire(ModelRegistry models, RerankOptions options) {
         List<Stage> stages = new ArrayList<>();
         List<Missing> missing = new ArrayList<>();
         for (StageOption option : options.stages()) {
@@ -66,7 +66,7 @@ record HeldModels(List<Stage> stages, List<Missing> missing, Optional<Missing> d
     }
 
     /** Gives every reference back; to be called once. */
-    void release() {
+    public void release() {
         stages.forEach(stage -> stage.model().decRef());
     }
 }

@@ -1,6 +1,6 @@
-package io.crossencoder.opensearch.pipeline;
+package io.crossencoder.opensearch.rerank;
 
-import io.crossencoder.opensearch.pipeline.HeldModels.Missing;
+import io.crossencoder.opensearch.rerank.HeldModels.Missing;
 import io.crossencoder.opensearch.scoring.Ranking.Place;
 import io.crossencoder.opensearch.scoring.RerankOutcome;
 import io.crossencoder.opensearch.scoring.StageOutcome;
@@ -16,14 +16,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Says what a reranking came to. */
-final class OutcomeReport {
+public final class OutcomeReport {
     /**
      * The window that was asked for.
      *
      * @param size how many candidates; fewer come where the search finds, or gives out, no more. Null where nothing was widened
      * @param textsCut how many of them had a text longer than the node reads
      */
-    record Window(Integer size, int textsCut) {}
+    public record Window(Integer size, int textsCut) {}
 
     private final RerankOutcome outcome;
     private final List<Missing> missing;
@@ -35,7 +35,7 @@ final class OutcomeReport {
     /**
      * @param missing stages that did not run, because their models are not there
      */
-    OutcomeReport(RerankOutcome outcome, List<Missing> missing, Window window, long tookMillis) {
+    public OutcomeReport(RerankOutcome outcome, List<Missing> missing, Window window, long tookMillis) {
         this.outcome = outcome;
         this.missing = List.copyOf(missing);
         this.window = window;
@@ -45,12 +45,13 @@ final class OutcomeReport {
         this.missed = outcome.ranking().places().size() - reranked - outcome.withoutText();
     }
 
-    int reranked() {
+    /** Candidates that a model scored. */
+    public int reranked() {
         return reranked;
     }
 
     /** Whether candidates that have text were not scored. */
-    boolean isDegraded() {
+    public boolean isDegraded() {
         return outcome.ending() != Ending.COMPLETE || outcome.failure() != null;
     }
 
@@ -62,7 +63,7 @@ final class OutcomeReport {
     }
 
     /** Why not everything was reranked; null where it was. */
-    String reason() {
+    public String reason() {
         if (outcome.ending() != Ending.COMPLETE) {
             return outcome.ending().name().toLowerCase(Locale.ROOT);
         }
@@ -72,7 +73,8 @@ final class OutcomeReport {
         return reranked == 0 ? "no_text" : null;
     }
 
-    RerankReport build() {
+    /** The report. */
+    public RerankReport build() {
         Map<String, Object> facts = new LinkedHashMap<>();
         StageOutcome last = outcome.last();
         facts.put("model", last.name());

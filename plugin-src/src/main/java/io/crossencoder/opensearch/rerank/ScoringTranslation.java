@@ -1,4 +1,4 @@
-package io.crossencoder.opensearch.pipeline;
+package io.crossencoder.opensearch.rerank;
 
 import io.crossencoder.opensearch.candidate.Candidate;
 import io.crossencoder.opensearch.request.RerankOptions;
@@ -11,10 +11,11 @@ import io.crossencoder.opensearch.scoring.ScoringOptions;
 import io.crossencoder.opensearch.scoring.WindowSelection;
 
 /** From what users write and hits hold to what scoring knows, which must know neither. */
-final class ScoringTranslation {
+public final class ScoringTranslation {
     private ScoringTranslation() {}
 
-    static ScoringOptions options(RerankOptions options) {
+    /** How documents are cut and ordered. */
+    public static ScoringOptions options(RerankOptions options) {
         return options(options, options.windows());
     }
 
@@ -48,7 +49,8 @@ final class ScoringTranslation {
         return new Combination(method, combination.weight());
     }
 
-    static Document document(Candidate candidate) {
+    /** A candidate as it is to be scored. */
+    public static Document document(Candidate candidate) {
         return new Document(
                 candidate.firstStageScore(),
                 candidate.parts().stream()

@@ -1,4 +1,4 @@
-package io.crossencoder.opensearch.pipeline;
+package io.crossencoder.opensearch.candidate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

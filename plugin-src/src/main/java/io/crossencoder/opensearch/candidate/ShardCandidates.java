@@ -1,0 +1,63 @@
+package io.crossencoder.opensearch.candidate;
+
+import io.crossencoder.opensearch.request.RerankOptions;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.lucene.index.IndexReader;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.ReaderUtil;
+import org.apache.lucene.search.ScoreDoc;
+import org.opensearch.index.query.QueryShardContext;
+import org.opensearch.search.SearchHit;
+import org.opensearch.search.fetch.FetchSubPhase.HitContext;
+import org.opensearch.search.lookup.SourceLookup;
+
+/** Reads documents of one shard as candidates, before anything has been fetched. */
+public final class ShardCandidates {
+    private final ShardTexts texts;
+    private final CandidateReader reader;
+
+    /**
+     * @param maxChars longest text used of a field, in UTF-16 code units
+     */
+    public ShardCandidates(RerankOptions options, int maxChars, QueryShardContext context) {
+        this.texts = new ShardTexts(options.fieldNames(), maxChars + TextFetchExt.PROBE, context);
+        this.reader = new CandidateReader(options, maxChars);
+    }
+
+    /**
+     * Reads documents through the search's own reader.
+     *
+     * @param beforeEach called before each document is read; may throw to stop
+     * @return one candidate for each document, in their order
+     */
+    public List<Candidate> read(ScoreDoc[] documents, IndexReader index, Runnable beforeEach) throws IOException {
+        // In the order of the index, as stored fields lie.
+        int[] order = IntStream.range(0, documents.length)
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> documents[i].doc))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        Candidate[] candidates = new Candidate[documents.length];
+        SourceLookup source = new SourceLookup();
+        LeafReaderContext leaf = null;
+        for (int i : order) {
+            beforeEach.run();
+            ScoreDoc document = documents[i];
+            List<LeafReaderContext> leaves = index.leaves();
+            LeafReaderContext its = leaves.get(ReaderUtil.subIndex(document.doc, leaves));
+            if (its != leaf) {
+                leaf = its;
+                texts.setNextReader(leaf);
+            }
+            SearchHit hit = new SearchHit(document.doc);
+            hit.score(document.score);
+            texts.attach(new HitContext(hit, leaf, document.doc - leaf.docBase, source));
+            candidates[i] = reader.read(hit);
+        }
+        return Arrays.asList(candidates);
+    }
+}

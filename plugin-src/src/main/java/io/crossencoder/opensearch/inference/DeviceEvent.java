@@ -1,0 +1,11 @@
+package io.crossencoder.opensearch.inference;
+
+/** What happens on accelerators besides success. */
+public enum DeviceEvent {
+    /** A batch did not fit into the device's memory; its halves follow. */
+    OUT_OF_MEMORY,
+    /** The device failed for good; others take its windows, and the node's cores if there are none. */
+    LOST,
+    /** The model answered NaN or an infinity, which counts as no answer. */
+    NOT_FINITE
+}

@@ -1,0 +1,124 @@
+package io.crossencoder.opensearch.model;
+
+import io.crossencoder.opensearch.model.ModelManifest.ModelFile;
+import io.crossencoder.opensearch.onnx.AcceleratedModel;
+import io.crossencoder.opensearch.onnx.Accelerator;
+import io.crossencoder.opensearch.onnx.CrossEncoderSession;
+import io.crossencoder.opensearch.onnx.DeviceFault;
+import io.crossencoder.opensearch.onnx.PairScorer;
+import io.crossencoder.opensearch.onnx.SessionException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * Puts a model that has been opened and checked on the CPU on this node's accelerators too. Where that fails the model runs on the
+ * CPU: the reason and the remedy are logged once, and counted.
+ *
+ * @param accelerators of this node; empty where it has none
+ * @param opener opens a file on one of them
+ * @param batchTokens of the largest run, for which memory is taken at load
+ * @param kept is told why a model stays on the CPU
+ */
+public record Acceleration(List<Accelerator> accelerators, Opener opener, int batchTokens, Consumer<String> kept) {
+    /** The manifest's name for the file that accelerators run. */
+    static final String FILE = "cuda";
+
+    private static final Logger logger = LogManager.getLogger(Acceleration.class);
+
+    /** Opens a model's file on an accelerator; {@link CrossEncoderSession#open(Path, OptionalInt, Accelerator)}. */
+    @FunctionalInterface
+    public interface Opener {
+        PairScorer open(Path file, OptionalInt label, Accelerator accelerator);
+    }
+
+    public Acceleration {
+        accelerators = List.copyOf(accelerators);
+    }
+
+    /** For nodes without accelerators. */
+    public static Acceleration none() {
+        return new Acceleration(List.of(), CrossEncoderSession::open, 1, reason -> {});
+    }
+
+    /** Whether a model of this manifest is worth trying. */
+    boolean appliesTo(ModelManifest manifest) {
+        if (accelerators.stream().allMatch(Accelerator::isLost)) {
+            return false;
+        }
+        if (!manifest.files().containsKey(FILE)) {
+            keep(
+                    manifest,
+                    "its manifest names no file for [" + FILE
+                            + "]; models/lab/run package makes a folder with a float16 graph");
+            return false;
+        }
+        return true;
+    }
+
+    /**
+     * The model on the CPU and on every accelerator that is not lost, or on the CPU alone.
+     *
+     * @param cores the model on the CPU; stays the caller's to close where an exception is thrown
+     */
+    PairScorer accelerate(Path folder, ModelManifest manifest, PairScorer cores, SelfCheck check) {
+        Map<Accelerator, PairScorer> opened = new LinkedHashMap<>();
+        try {
+            for (Accelerator accelerator : accelerators) {
+                if (!accelerator.isLost()) {
+                    open(folder, manifest, accelerator, check, opened);
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            opened.values().forEach(PairScorer::close);
+            keep(manifest, String.valueOf(e.getMessage()));
+            return cores;
+        }
+        return opened.isEmpty() ? cores : new AcceleratedModel(cores, opened, manifest.maxLength());
+    }
+
+    private void open(
+            Path folder,
+            ModelManifest manifest,
+            Accelerator accelerator,
+            SelfCheck check,
+            Map<Accelerator, PairScorer> opened) {
+        ModelFile file = manifest.files().get(FILE);
+        try {
+            PairScorer session = opener.open(
+                    folder.resolve(file.path()), manifest.signature().label(), accelerator);
+            opened.put(accelerator, session);
+            check.inBatches(session, batchTokens);
+        } catch (SessionException e) {
+            if (e.fault() != DeviceFault.LOST) {
+                throw e;
+            }
+            PairScorer broken = opened.remove(accelerator);
+            if (broken != null) {
+                broken.close();
+            }
+            lose(accelerator, e);
+        }
+    }
+
+    private void lose(Accelerator accelerator, SessionException failure) {
+        if (accelerator.lose(failure.getMessage())) {
+            kept.accept(failure.getMessage());
+            logger.warn(
+                    "[{}] can't be used, models run on the CPU: {}; see \"GPUs\" in docs/operations.md for what must be installed,"
+                            + " then restart the node",
+                    accelerator.name(),
+                    failure.getMessage());
+        }
+    }
+
+    private void keep(ModelManifest manifest, String reason) {
+        kept.accept(reason);
+        logger.warn("model [{}] runs on the CPU: {}", manifest.name(), reason);
+    }
+}

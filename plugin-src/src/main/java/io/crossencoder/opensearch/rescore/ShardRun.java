@@ -1,0 +1,116 @@
+package io.crossencoder.opensearch.rescore;
+
+import io.crossencoder.opensearch.candidate.Candidate;
+import io.crossencoder.opensearch.candidate.ShardCandidates;
+import io.crossencoder.opensearch.candidate.TextLimit;
+import io.crossencoder.opensearch.request.RerankOptions;
+import io.crossencoder.opensearch.rerank.HeldModels;
+import io.crossencoder.opensearch.rerank.HeldModels.Missing;
+import io.crossencoder.opensearch.rerank.OutcomeReport;
+import io.crossencoder.opensearch.rerank.OutcomeReport.Window;
+import io.crossencoder.opensearch.rerank.ScoringTranslation;
+import io.crossencoder.opensearch.rescore.CrossEncoderRescorer.Services;
+import io.crossencoder.opensearch.scoring.Document;
+import io.crossencoder.opensearch.scoring.RerankOutcome;
+import io.crossencoder.opensearch.scoring.RerankTask;
+import io.crossencoder.opensearch.scoring.ScorerOverloadedException;
+import io.crossencoder.opensearch.scoring.WindowLogits.Ending;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.lucene.index.IndexReader;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.TopDocs;
+import org.opensearch.action.support.PlainActionFuture;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.rest.RestStatus;
+
+/** One shard's hits through the models: reads and tokenises on the calling thread, and lets it wait for the engine. */
+final class ShardRun {
+    private final TopDocs found;
+    private final ShardRescore rescore;
+    private final Services services;
+    private final RescoreAnswer answer;
+    private final long startNanos = System.nanoTime();
+
+    ShardRun(TopDocs found, ShardRescore rescore, Services services, RescoreAnswer answer) {
+        this.found = found;
+        this.rescore = rescore;
+        this.services = services;
+        this.answer = answer;
+    }
+
+    /** The documents as this shard answers them. */
+    TopDocs run(String question, IndexReader reader) throws IOException {
+        HeldModels models = HeldModels.acquire(services.models(), rescore.options());
+        if (models.decisive().isPresent()) {
+            models.release();
+            Missing missing = models.decisive().get();
+            return answer.degraded(missing.reason(), RestStatus.SERVICE_UNAVAILABLE, missing.detail());
+        }
+        PlainActionFuture<RerankOutcome> scored = new PlainActionFuture<>();
+        List<Candidate> candidates = start(question, reader, models, scored);
+        try {
+            Optional<RerankOutcome> outcome = OutcomeWait.await(scored, rescore.deadline());
+            return outcome.isPresent()
+                    ? ranked(outcome.get(), candidates, models.missing())
+                    : answer.degraded("deadline", RestStatus.SERVICE_UNAVAILABLE, "time ran out; raise [timeout]");
+        } catch (ExecutionException e) {
+            return failed(e.getCause());
+        }
+    }
+
+    /** Reads, tokenises and submits. The engine gives the models back, which may be after we have ceased to wait. */
+    private List<Candidate> start(
+            String question, IndexReader reader, HeldModels models, ActionListener<RerankOutcome> scored)
+            throws IOException {
+        try {
+            List<Candidate> candidates = candidates(reader);
+            ActionListener<RerankOutcome> listener = ActionListener.runAfter(scored, models::release);
+            services.reranker().rerank(models.stages(), task(question, candidates), listener);
+            return candidates;
+        } catch (IOException | RuntimeException e) {
+            models.release();
+            throw e;
+        }
+    }
+
+    private List<Candidate> candidates(IndexReader index) throws IOException {
+        RerankOptions options = rescore.options();
+        int maxChars = TextLimit.chars(options, services.maxTextChars().getAsInt());
+        ShardCandidates reader =
+                new ShardCandidates(options, maxChars, rescore.search().getQueryShardContext());
+        int window = Math.min(rescore.getWindowSize(), found.scoreDocs.length);
+        ScoreDoc[] first = Arrays.copyOf(found.scoreDocs, window);
+        return reader.read(first, index, rescore::requireNotCancelled);
+    }
+
+    private RerankTask task(String question, List<Candidate> candidates) {
+        List<Document> documents =
+                candidates.stream().map(ScoringTranslation::document).toList();
+        return new RerankTask(question, documents, ScoringTranslation.options(rescore.options()), rescore.deadline());
+    }
+
+    private TopDocs failed(Throwable cause) {
+        if (cause instanceof ScorerOverloadedException) {
+            return answer.degraded("overloaded", RestStatus.TOO_MANY_REQUESTS, cause.getMessage());
+        }
+        throw new IllegalStateException(cause.getMessage(), cause);
+    }
+
+    private TopDocs ranked(RerankOutcome outcome, List<Candidate> candidates, List<Missing> missing) {
+        if (outcome.ending() == Ending.CANCELLED) {
+            rescore.requireNotCancelled();
+        }
+        int cut = (int) candidates.stream().filter(Candidate::cut).count();
+        OutcomeReport report = new OutcomeReport(
+                outcome,
+                missing,
+                new Window(rescore.getWindowSize(), cut),
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
+        return answer.ranked(outcome, report, candidates);
+    }
+}
