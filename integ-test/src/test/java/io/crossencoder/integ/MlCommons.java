@@ -53,6 +53,9 @@ final class MlCommons {
                 .variable("OPT_OUT_TRACKING", "true")
                 .setting("plugins.ml_commons.only_run_on_ml_node", "false")
                 .setting("plugins.ml_commons.allow_registering_model_via_url", "true")
+                // Services that a test runs on loopback.
+                .setting("plugins.ml_commons.connector.private_ip_enabled", "true")
+                .setting("plugins.ml_commons.trusted_connector_endpoints_regex", "^http://127\\\\.0\\\\.0\\\\.1:.*$")
                 // Whether it refuses for want of memory is not the question here.
                 .setting("plugins.ml_commons.native_memory_threshold", "100")
                 .setting("plugins.ml_commons.jvm_heap_memory_threshold", "100");
@@ -88,6 +91,28 @@ final class MlCommons {
             server.stop(0);
         }
         deploy();
+    }
+
+    /** The registered model's id. */
+    String model() {
+        return model;
+    }
+
+    /**
+     * Registers a model that is reached through a connector, and returns its id.
+     *
+     * @param connector body of the request that creates the connector
+     */
+    String remoteModel(String connector) {
+        String id = node.http()
+                .post("/_plugins/_ml/connectors/_create", connector)
+                .ok()
+                .text("/connector_id");
+        return node.http()
+                .post("/_plugins/_ml/models/_register?deploy=true", String.format(Locale.ROOT, """
+                        {"name": "remote", "function_name": "remote", "connector_id": "%s"}""", id))
+                .ok()
+                .text("/model_id");
     }
 
     /** Loads the registered model into the node's memory. */

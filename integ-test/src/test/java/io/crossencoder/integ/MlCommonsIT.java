@@ -6,6 +6,7 @@ import io.crossencoder.integ.Articles.Judged;
 import io.crossencoder.integ.node.Answer;
 import io.crossencoder.integ.node.RealNode;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,6 +80,17 @@ class MlCommonsIT {
 
     @Test
     @Order(3)
+    void theSameModelRanksTheSameThroughMlCommonsAsItsOwnRerankProcessor() throws IOException {
+        SameModel sameModel = new SameModel(node.http(), mlCommons.model(), INDEX);
+        sameModel.setUp();
+        for (String question : Articles.questions()) {
+            sameModel.assertSameOrder(question);
+        }
+        sameModel.report(Path.of("target", "ml-commons-speed.txt"));
+    }
+
+    @Test
+    @Order(4)
     void nothingCrashed() throws IOException {
         assertEquals(List.of(), node.crashReports());
     }

@@ -32,6 +32,14 @@ class PipelineErrorsIT {
     }
 
     @Test
+    void modelOfMlCommonsNeedsThatPlugin() {
+        Answer answer = put("{\"fields\": [\"text\"], \"model\": {\"ml_commons\": \"any\"}}");
+
+        assertRefused(answer, "[ml_commons:any]");
+        assertRefused(answer, "install [opensearch-ml]");
+    }
+
+    @Test
     void unknownOptionIsNamed() {
         assertRefused(put("{\"fields\": [\"text\"], \"modle\": \"default\"}"), "[modle]");
     }

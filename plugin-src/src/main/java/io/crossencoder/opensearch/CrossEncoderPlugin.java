@@ -3,11 +3,13 @@ package io.crossencoder.opensearch;
 import io.crossencoder.opensearch.candidate.TextFetchExt;
 import io.crossencoder.opensearch.candidate.TextFetchSubPhase;
 import io.crossencoder.opensearch.candidate.TextFetchSwitch;
+import io.crossencoder.opensearch.mlcommons.MlCommonsModels;
 import io.crossencoder.opensearch.model.Acceleration;
 import io.crossencoder.opensearch.model.ModelRegistry;
 import io.crossencoder.opensearch.model.NativeMemory;
 import io.crossencoder.opensearch.onnx.Accelerator;
 import io.crossencoder.opensearch.onnx.CrossEncoderSession;
+import io.crossencoder.opensearch.pipeline.AnswerThreads;
 import io.crossencoder.opensearch.pipeline.CrossEncoderProcessor;
 import io.crossencoder.opensearch.pipeline.PipelineLinks;
 import io.crossencoder.opensearch.pipeline.ReportExt;
@@ -17,6 +19,7 @@ import io.crossencoder.opensearch.pipeline.SearchTarget;
 import io.crossencoder.opensearch.request.QueryContextExt;
 import io.crossencoder.opensearch.request.Question;
 import io.crossencoder.opensearch.request.RerankExt;
+import io.crossencoder.opensearch.rerank.KnownModels;
 import io.crossencoder.opensearch.rescore.CrossEncoderRescorer;
 import io.crossencoder.opensearch.rescore.CrossEncoderRescorerBuilder;
 import io.crossencoder.opensearch.rest.RerankAction;
@@ -83,7 +86,7 @@ public final class CrossEncoderPlugin extends Plugin
     private static final String NAME = "cross-encoder";
     private static final String POOL = "cross_encoder";
 
-    /** Apart, so that no answer waits behind other searches' texts. */
+    /** See {@link AnswerThreads}. */
     private static final String ANSWERS = "cross_encoder_answers";
 
     /** Searches that may wait to be tokenised; each holds its hits in memory. */
@@ -99,6 +102,7 @@ public final class CrossEncoderPlugin extends Plugin
     private Reranker reranker;
     private ModelRegistry models;
     private CrossEncoderRescorer rescorer;
+    private KnownModels knownModels;
     private SearchTarget target;
     private Question question;
     private ThreadPool threadPool;
@@ -161,6 +165,7 @@ public final class CrossEncoderPlugin extends Plugin
                         CrossEncoderSession::open,
                         CrossEncoderSettings.GPU_BATCH_TOKENS.get(settings),
                         reason -> counters.countDeviceEvent("kept_on_cpu")));
+        knownModels = new KnownModels(models, new MlCommonsModels(client, pool, OtherPlugins.hasMlCommons(settings)));
         engine = new LocalEngine(settings, clusterSettings, memory, accelerators, counters);
         tokens =
                 new TokenCache(memory.forCache(CrossEncoderSettings.TOKEN_CACHE_SIZE.get(settings), "the token cache"));
@@ -172,7 +177,7 @@ public final class CrossEncoderPlugin extends Plugin
         clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.MAX_TEXT_CHARS, limit -> maxTextChars = limit);
         reranker = new Reranker(engine.lanes(), tokens, pool.executor(POOL));
         rescorer = new CrossEncoderRescorer(
-                new CrossEncoderRescorer.Services(reranker, models, question, counters, () -> maxTextChars));
+                new CrossEncoderRescorer.Services(reranker, knownModels, question, counters, () -> maxTextChars));
         TextReranking texts = new TextReranking(new TextReranking.Services(
                 reranker,
                 models,
@@ -270,9 +275,9 @@ public final class CrossEncoderPlugin extends Plugin
     public Map<String, Processor.Factory<SearchResponseProcessor>> getResponseProcessors(Parameters parameters) {
         CrossEncoderProcessor.Services services = new CrossEncoderProcessor.Services(
                 reranker,
-                models,
+                knownModels,
                 threadPool.executor(POOL),
-                threadPool.executor(ANSWERS),
+                new AnswerThreads(threadPool, ANSWERS),
                 threadPool.getThreadContext(),
                 target,
                 question,

@@ -1,9 +1,9 @@
 package io.crossencoder.opensearch.pipeline;
 
-import io.crossencoder.opensearch.model.ModelRegistry;
 import io.crossencoder.opensearch.request.OptionsParser;
 import io.crossencoder.opensearch.request.Question;
 import io.crossencoder.opensearch.request.RerankOptions;
+import io.crossencoder.opensearch.rerank.KnownModels;
 import io.crossencoder.opensearch.scoring.Reranker;
 import io.crossencoder.opensearch.stats.RerankCounters;
 import java.util.HashMap;
@@ -50,9 +50,9 @@ public final class CrossEncoderProcessor extends AbstractProcessor implements Se
      */
     public record Services(
             Reranker reranker,
-            ModelRegistry models,
+            KnownModels models,
             Executor executor,
-            Executor answers,
+            AnswerThreads answers,
             ThreadContext context,
             SearchTarget target,
             Question question,
@@ -129,11 +129,7 @@ public final class CrossEncoderProcessor extends AbstractProcessor implements Se
 
         private RerankOptions readChecked(Map<String, Object> config) {
             RerankOptions read = OptionsParser.parseProcessor(config);
-            for (String model : read.models()) {
-                if (!services.models().exists(model)) {
-                    throw new IllegalArgumentException(services.models().unknown(model));
-                }
-            }
+            read.models().forEach(services.models()::requireKnown);
             return read;
         }
 

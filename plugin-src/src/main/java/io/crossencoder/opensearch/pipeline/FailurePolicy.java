@@ -46,10 +46,10 @@ final class FailurePolicy {
                     "[{}] can't rerank with model [{}]: {}",
                     status,
                     CrossEncoderProcessor.TYPE,
-                    options.model(),
+                    options.model().label(),
                     detail));
         } else {
-            answer.sendUnchanged(RerankReport.keptOrder(reason, options.model(), detail));
+            answer.sendUnchanged(RerankReport.keptOrder(reason, options.model().label(), detail));
         }
     }
 

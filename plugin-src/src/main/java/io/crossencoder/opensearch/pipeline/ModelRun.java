@@ -45,18 +45,12 @@ final class ModelRun {
     }
 
     /** Reads, tokenises and submits. Throws only before the reranker has taken over; then the caller releases the models. */
-    void start(SearchRequest request, PagePlan plan, String question) {
+    void start(SearchRequest request, PagePlan plan, String question, Deadline deadline) {
         SearchHits hits = answer.hits();
         int fetched = hits.getHits().length;
         int window = plan == null ? fetched : Math.min(plan.window(), fetched);
         List<Candidate> candidates = candidates(hits, window);
         int cut = (int) candidates.stream().filter(Candidate::cut).count();
-        Deadline deadline = SearchBudget.deadline(
-                options.limits().timeoutMillis(),
-                answer.startNanos(),
-                SearchOrigin.of(services.context()),
-                request,
-                services.cancelAfter().get());
         List<Document> documents =
                 candidates.stream().map(ScoringTranslation::document).toList();
         RerankTask task = new RerankTask(question, documents, ScoringTranslation.options(options), deadline);
@@ -100,7 +94,7 @@ final class ModelRun {
 
     /** Back from an inference worker, which must not build responses: over to a thread of ours. */
     private void finish(Runnable last) {
-        services.answers().execute(new AbstractRunnable() {
+        services.answers().executor().execute(new AbstractRunnable() {
             @Override
             protected void doRun() {
                 last.run();
@@ -136,7 +130,7 @@ final class ModelRun {
                     CrossEncoderProcessor.TYPE,
                     report.reranked(),
                     outcome.ranking().places().size(),
-                    report.reason()));
+                    outcome.failure() == null ? report.reason() : report.reason() + "; " + outcome.failure()));
         } else if (report.reranked() == 0) {
             answer.sendUnchanged(built(report, outcome, asked));
         } else {

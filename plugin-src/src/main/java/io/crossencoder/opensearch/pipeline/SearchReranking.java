@@ -3,10 +3,13 @@ package io.crossencoder.opensearch.pipeline;
 import io.crossencoder.opensearch.pipeline.CrossEncoderProcessor.Services;
 import io.crossencoder.opensearch.request.RerankOptions;
 import io.crossencoder.opensearch.rerank.HeldModels;
+import io.crossencoder.opensearch.scoring.Deadline;
 import io.crossencoder.opensearch.stats.RerankReport;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.common.util.concurrent.AbstractRunnable;
 import org.opensearch.core.rest.RestStatus;
+import org.opensearch.threadpool.Scheduler.Cancellable;
 
 /**
  * One response on its way into one reranker: is it to be reranked, by which question, is the model there? Whatever comes out
@@ -76,18 +79,37 @@ final class SearchReranking {
                         () -> handOff(models, options, question, policy));
     }
 
-    /** The run gives the models' references back, unless it never starts. */
+    /** The run gives the models' references back, unless it never starts: a pool with much to do may not get to it in time. */
     private void handOff(HeldModels models, RerankOptions options, String question, FailurePolicy policy) {
+        Deadline deadline = SearchBudget.deadline(
+                options.limits().timeoutMillis(),
+                answer.startNanos(),
+                SearchOrigin.of(services.context()),
+                request,
+                services.cancelAfter().get());
+        AtomicBoolean isTaken = new AtomicBoolean();
+        Cancellable tooLate = services.answers().at(deadline, () -> {
+            if (isTaken.compareAndSet(false, true)) {
+                models.release();
+                policy.degrade("deadline", RestStatus.SERVICE_UNAVAILABLE, "other searches were before it");
+            }
+        });
         services.executor().execute(new AbstractRunnable() {
             @Override
             protected void doRun() {
-                new ModelRun(models, options, services, answer, policy).start(request, plan, question);
+                if (isTaken.compareAndSet(false, true)) {
+                    tooLate.cancel();
+                    new ModelRun(models, options, services, answer, policy).start(request, plan, question, deadline);
+                }
             }
 
             @Override
             public void onRejection(Exception e) {
-                models.release();
-                policy.degrade("overloaded", RestStatus.TOO_MANY_REQUESTS, "too many searches wait to be reranked");
+                if (isTaken.compareAndSet(false, true)) {
+                    tooLate.cancel();
+                    models.release();
+                    policy.degrade("overloaded", RestStatus.TOO_MANY_REQUESTS, "too many searches wait to be reranked");
+                }
             }
 
             @Override

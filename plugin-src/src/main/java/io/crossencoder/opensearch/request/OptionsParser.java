@@ -13,7 +13,6 @@ import io.crossencoder.opensearch.request.RerankOptions.WindowSelection;
 import io.crossencoder.opensearch.request.RerankOptions.Windows;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -26,28 +25,11 @@ public final class OptionsParser {
     /** What overrides are checked on while nobody knows what they override: any overlap that fits some window fits this. */
     private static final RerankOptions ROOMY = defaults(new Windows(100_000, 0, 4, WindowSelection.LEXICAL));
 
-    /** Options of processors that a rescorer does not have, and what to do instead. */
-    private static final Map<String, String> NOT_FOR_RESCORERS = notForRescorers();
-
     private OptionsParser() {}
-
-    private static Map<String, String> notForRescorers() {
-        String processor = "use the [cross_encoder] processor";
-        Map<String, String> reasons = new LinkedHashMap<>();
-        for (String option : List.of("min_score", "top_n")) {
-            reasons.put(option, "a shard's rescorer drops no hits; " + processor);
-        }
-        for (String option : List.of("passage", "passages", "keep_previous_score")) {
-            reasons.put(option, "a shard's rescorer changes nothing but scores; " + processor);
-        }
-        reasons.put("explain", "say [explain] of the search itself");
-        reasons.put("window_size", "it stands beside [cross_encoder]");
-        return reasons;
-    }
 
     private static RerankOptions defaults(Windows windows) {
         return new RerankOptions(
-                "default",
+                ModelChoice.DEFAULT,
                 List.of(new FieldOption("text", null, FieldOption.SPACE)),
                 null,
                 new QuerySource.Inferred(),
@@ -69,29 +51,6 @@ public final class OptionsParser {
             throw new IllegalArgumentException("one of [fields] and [text] is required: name the fields to read");
         }
         return parse(reader, DEFAULTS);
-    }
-
-    /**
-     * Reads a rescorer's options: a processor's, but for those that a shard can't keep to.
-     *
-     * @throws IllegalArgumentException naming the option, the value and the remedy; also for unknown options
-     */
-    public static RerankOptions parseRescorer(Map<String, Object> config) {
-        NOT_FOR_RESCORERS.forEach((option, why) -> {
-            if (config.containsKey(option)) {
-                throw new IllegalArgumentException("[rescore] [cross_encoder] has no option [" + option + "]: " + why);
-            }
-        });
-        Map<String, Object> rest = new HashMap<>(config);
-        RerankOptions options = parseProcessor(rest);
-        new OptionReader(rest).requireEmpty("[rescore] [cross_encoder]");
-        if (options.output().activation() != Activation.SIGMOID) {
-            throw wrong(
-                    "activation",
-                    RerankOptions.lower(options.output().activation()),
-                    "[sigmoid] in [rescore]: below a logit there is no room for hits that were not reranked");
-        }
-        return options;
     }
 
     /** Checks the form of overrides on their own, before it is known what they override. */
@@ -118,7 +77,7 @@ public final class OptionsParser {
         List<FieldOption> fields = hasFields ? fields(reader.raw("fields")) : hasText ? List.of() : base.fields();
         TextTemplate text = hasText ? TextTemplate.parse(reader.string("text", "")) : hasFields ? null : base.text();
         return new RerankOptions(
-                reader.string("model", base.model()),
+                ModelChoice.parse(reader.raw("model"), base.model()),
                 fields,
                 text,
                 query(reader, base.query()),

@@ -10,7 +10,6 @@ import java.util.stream.Stream;
  * Everything {@code cross_encoder} can be told, checked. The defaults and the meaning of each option are the table in
  * docs/pipeline.md.
  *
- * @param model name of a model folder
  * @param fields documents' fields. Without weights their texts are joined and scored as one; as soon as one has a weight,
  *     each is scored on its own (weight 1 where none is given) and the document's logit is the weighted mean over the
  *     fields that have text
@@ -18,7 +17,7 @@ import java.util.stream.Stream;
  * @param stages models that run before {@code model}, in their order; mostly none
  */
 public record RerankOptions(
-        String model,
+        ModelChoice model,
         List<FieldOption> fields,
         TextTemplate text,
         QuerySource query,
@@ -133,7 +132,7 @@ public record RerankOptions(
     }
 
     /** Every model that is used, in the order in which they run. */
-    public List<String> models() {
+    public List<ModelChoice> models() {
         return Stream.concat(stages.stream().map(StageOption::model), Stream.of(model))
                 .toList();
     }

@@ -10,20 +10,16 @@ import java.util.Map;
 /**
  * One entry of {@code stages}: a model that runs before {@code model} and decides what it gets to see.
  *
- * @param model name of a model folder
  * @param keep how many documents go on
  * @param maxWindows windows scored of a text by this stage, or null for the processor's
  * @param selection which these are, or null for the processor's
  * @param windows how many windows of each text go on, or null for those that the next stage chooses by itself
  */
-public record StageOption(String model, int keep, Integer maxWindows, WindowSelection selection, Integer windows) {
+public record StageOption(ModelChoice model, int keep, Integer maxWindows, WindowSelection selection, Integer windows) {
     private static final int MOST_KEPT = 10_000;
     private static final int MOST_WINDOWS = 1_000;
 
     public StageOption {
-        if (model.isBlank()) {
-            throw new IllegalArgumentException("[stages] has an entry without a [model]");
-        }
         RerankOptions.requireRange("keep", keep, 1, MOST_KEPT);
         if (maxWindows != null) {
             RerankOptions.requireRange("max_windows", maxWindows, 1, MOST_WINDOWS);
@@ -50,8 +46,12 @@ public record StageOption(String model, int keep, Integer maxWindows, WindowSele
             throw wrong("stages", entry, "{\"model\": …, \"keep\": …}: which model, and how many hits it hands on");
         }
         OptionReader reader = OptionReader.of(map);
+        ModelChoice model = ModelChoice.parse(reader.raw("model"), null);
+        if (model == null) {
+            throw new IllegalArgumentException("[stages] has an entry without a [model]");
+        }
         StageOption stage = new StageOption(
-                reader.string("model", ""),
+                model,
                 reader.integer("keep", 0),
                 reader.optionalInteger("max_windows"),
                 reader.choice("window_selection", WindowSelection.class, null),

@@ -1,7 +1,7 @@
 package io.crossencoder.opensearch.rerank;
 
-import io.crossencoder.opensearch.model.ModelRegistry;
 import io.crossencoder.opensearch.model.ModelState;
+import io.crossencoder.opensearch.request.ModelChoice;
 import io.crossencoder.opensearch.request.RerankOptions;
 import io.crossencoder.opensearch.request.StageOption;
 import io.crossencoder.opensearch.scoring.ScoringOptions;
@@ -28,7 +28,7 @@ public record HeldModels(List<Stage> stages, List<Missing> missing, Optional<Mis
      */
     public record Missing(String model, String reason, String detail) {}
 
-    private record Wanted(String model, ScoringOptions options, Stage.Keep keep) {}
+    private record Wanted(ModelChoice model, ScoringOptions options, Stage.Keep keep) {}
 
     public HeldModels {
         stages = List.copyOf(stages);
@@ -36,7 +36,7 @@ public record HeldModels(List<Stage> stages, List<Missing> missing, Optional<Mis
     }
 
     /** Takes a reference to whatever is ready. */
-    public static HeldModels acquire(ModelRegistry models, RerankOptions options) {
+    public static HeldModels acquire(KnownModels models, RerankOptions options) {
         List<Stage> stages = new ArrayList<>();
         List<Missing> missing = new ArrayList<>();
         for (StageOption option : options.stages()) {
@@ -49,9 +49,13 @@ public record HeldModels(List<Stage> stages, List<Missing> missing, Optional<Mis
         return new HeldModels(stages, missing, decisive);
     }
 
-    private static Optional<Missing> acquire(ModelRegistry models, Wanted wanted, List<Stage> stages) {
-        String model = wanted.model();
-        return switch (models.state(model)) {
+    private static Optional<Missing> acquire(KnownModels models, Wanted wanted, List<Stage> stages) {
+        String model = wanted.model().label();
+        Optional<String> unavailable = models.unavailable(wanted.model());
+        if (unavailable.isPresent()) {
+            return Optional.of(new Missing(model, "model_unavailable", unavailable.get()));
+        }
+        return switch (models.own().state(KnownModels.cutter(wanted.model()))) {
             case ModelState.Loading loading ->
                 Optional.of(new Missing(model, "loading", "the model is being loaded; try again in some seconds"));
             case ModelState.Failed failed -> Optional.of(new Missing(model, "model_unavailable", failed.reason()));
@@ -59,7 +63,8 @@ public record HeldModels(List<Stage> stages, List<Missing> missing, Optional<Mis
                 if (!ready.model().tryIncRef()) {
                     yield Optional.of(new Missing(model, "model_unavailable", "the node is stopping"));
                 }
-                stages.add(new Stage(model, ready.model(), wanted.options(), wanted.keep()));
+                stages.add(new Stage(
+                        model, ready.model(), models.elsewhere(wanted.model()), wanted.options(), wanted.keep()));
                 yield Optional.empty();
             }
         };

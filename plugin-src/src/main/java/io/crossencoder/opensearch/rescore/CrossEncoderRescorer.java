@@ -1,7 +1,7 @@
 package io.crossencoder.opensearch.rescore;
 
-import io.crossencoder.opensearch.model.ModelRegistry;
 import io.crossencoder.opensearch.request.Question;
+import io.crossencoder.opensearch.rerank.KnownModels;
 import io.crossencoder.opensearch.scoring.Reranker;
 import io.crossencoder.opensearch.stats.RerankCounters;
 import java.io.IOException;
@@ -32,7 +32,7 @@ public final class CrossEncoderRescorer implements Rescorer {
      */
     public record Services(
             Reranker reranker,
-            ModelRegistry models,
+            KnownModels models,
             Question question,
             RerankCounters counters,
             IntSupplier maxTextChars) {}

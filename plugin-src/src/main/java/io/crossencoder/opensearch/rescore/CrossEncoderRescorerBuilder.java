@@ -1,7 +1,7 @@
 package io.crossencoder.opensearch.rescore;
 
-import io.crossencoder.opensearch.request.OptionsParser;
 import io.crossencoder.opensearch.request.RerankOptions;
+import io.crossencoder.opensearch.request.RescorerOptions;
 import io.crossencoder.opensearch.request.WindowSize;
 import java.io.IOException;
 import java.util.Map;
@@ -30,7 +30,7 @@ public final class CrossEncoderRescorerBuilder extends RescorerBuilder<CrossEnco
      */
     CrossEncoderRescorerBuilder(Map<String, Object> config, Supplier<CrossEncoderRescorer> rescorer) {
         this.config = new TreeMap<>(config);
-        this.options = OptionsParser.parseRescorer(config);
+        this.options = RescorerOptions.parse(config);
         this.rescorer = rescorer;
         windowSize(WindowSize.DEFAULT);
     }
@@ -38,7 +38,7 @@ public final class CrossEncoderRescorerBuilder extends RescorerBuilder<CrossEnco
     CrossEncoderRescorerBuilder(StreamInput in, Supplier<CrossEncoderRescorer> rescorer) throws IOException {
         super(in);
         this.config = new TreeMap<>(in.readMap());
-        this.options = OptionsParser.parseRescorer(config);
+        this.options = RescorerOptions.parse(config);
         this.rescorer = rescorer;
     }
 

@@ -49,7 +49,7 @@ final class RescoreAnswer {
      * @param detail what is wrong and what to do about it
      */
     TopDocs degraded(String reason, RestStatus status, String detail) {
-        String model = rescore.options().model();
+        String model = rescore.options().model().label();
         if (rescore.options().limits().failureMode() == FailureMode.FAIL) {
             throw failed(status, "can't rerank with model [" + model + "]: " + detail);
         }

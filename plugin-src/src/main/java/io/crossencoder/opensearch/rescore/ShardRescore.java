@@ -23,7 +23,7 @@ final class ShardRescore extends RescoreContext {
     private static final long LONGEST_NANOS = TimeUnit.DAYS.toNanos(365);
 
     private final RerankOptions options;
-    private SearchContext search;
+    private volatile SearchContext search;
     private long searchStartNanos;
     private Deadline deadline;
     private String question;
@@ -67,7 +67,8 @@ final class ShardRescore extends RescoreContext {
         return options;
     }
 
-    synchronized SearchContext search() {
+    /** The search; inference workers ask it whether it is cancelled. */
+    SearchContext search() {
         if (search == null) {
             throw new IllegalStateException("a rescorer was not told of its search; this is a bug");
         }

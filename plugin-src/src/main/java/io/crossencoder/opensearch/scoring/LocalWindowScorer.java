@@ -30,6 +30,21 @@ final class LocalWindowScorer implements WindowScorer {
     }
 
     @Override
+    public String device() {
+        return model.device();
+    }
+
+    @Override
+    public long estimateNanos(int tokens) {
+        return model.estimateNanos(tokens);
+    }
+
+    @Override
+    public boolean costsPerCall() {
+        return false;
+    }
+
+    @Override
     public void score(
             String query, List<DocumentWindow> windows, Deadline deadline, ActionListener<WindowLogits> listener) {
         long answerBy = deadline.nanos() - ANSWER_NANOS;
@@ -54,7 +69,7 @@ final class LocalWindowScorer implements WindowScorer {
                 .mapToInt(window -> window.pair().length())
                 .max()
                 .orElse(0);
-        long run = longest == 0 ? 0 : model.estimateNanos(longest);
+        long run = longest == 0 ? 0 : estimateNanos(longest);
         return run + run / 4;
     }
 

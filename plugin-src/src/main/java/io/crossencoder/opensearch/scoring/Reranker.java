@@ -54,8 +54,9 @@ public final class Reranker {
         }
     }
 
-    WindowScorer scorer(LoadedModel model) {
-        return new LocalWindowScorer(lanes.of(model.session()), model);
+    WindowScorer scorer(Stage stage) {
+        return stage.elsewhere()
+                .orElseGet(() -> new LocalWindowScorer(lanes.of(stage.model().session()), stage.model()));
     }
 
     DocumentTokens tokens(LoadedModel model) {
@@ -63,11 +64,11 @@ public final class Reranker {
     }
 
     /** A plan for the time left, as far as other searches leave it to this one. */
-    DeadlinePlan plan(LoadedModel model, Deadline deadline, int atLeast) {
+    DeadlinePlan plan(Stage stage, WindowScorer scorer, Deadline deadline, int atLeast) {
         long left = deadline.nanos() - System.nanoTime();
-        int workers = lanes.of(model.session()).workers();
+        int workers = lanes.of(stage.model().session()).workers();
         double budget = DeadlinePlan.budget(left, workers, Math.max(1, running.get()));
-        return new DeadlinePlan(budget, atLeast, model::estimateNanos);
+        return new DeadlinePlan(budget, atLeast, scorer::estimateNanos);
     }
 
     /** Goes on with a task on a thread that may take its time, however many tasks wait there. */

@@ -1,15 +1,24 @@
 package io.crossencoder.opensearch.scoring;
 
 import io.crossencoder.opensearch.model.LoadedModel;
+import java.util.Optional;
 
 /**
  * One model of a cascade, from the cheap to the good.
  *
  * @param name by which users know the model
- * @param options how this model's windows are cut; combination and activation are those of the whole task
+ * @param model cuts the windows by its tokenizer and length, and scores them unless somebody else does
+ * @param elsewhere who scores them instead
+ * @param options how the windows are cut; combination and activation are those of the whole task
  * @param keep what goes on to the next stage
  */
-public record Stage(String name, LoadedModel model, ScoringOptions options, Keep keep) {
+public record Stage(
+        String name, LoadedModel model, Optional<WindowScorer> elsewhere, ScoringOptions options, Keep keep) {
+
+    /** A stage whose model runs on this node. */
+    public Stage(String name, LoadedModel model, ScoringOptions options, Keep keep) {
+        this(name, model, Optional.empty(), options, keep);
+    }
 
     /**
      * What a stage hands on: the best of its documents, and what of them.

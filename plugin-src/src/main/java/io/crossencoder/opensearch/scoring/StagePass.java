@@ -49,7 +49,7 @@ final class StagePass {
         this.task = task;
         this.reranker = reranker;
         this.listener = listener;
-        this.scorer = reranker.scorer(stage.model());
+        this.scorer = reranker.scorer(stage);
         this.windower = new Windower(
                 reranker.tokens(stage.model()), stage.model().manifest().maxLength(), task, preferred);
     }
@@ -61,10 +61,10 @@ final class StagePass {
 
     private void round() {
         rounds++;
-        DeadlinePlan plan = reranker.plan(stage.model(), task.deadline(), atLeast);
+        DeadlinePlan plan = reranker.plan(stage, scorer, task.deadline(), atLeast);
         List<DocumentWindow> windows = new ArrayList<>();
         watch.tokenising();
-        windower.take(plan, windower.taken() + HEAD_START);
+        windower.take(plan, windower.taken() + (scorer.costsPerCall() ? 0 : HEAD_START));
         if (!windower.comparesTexts()) {
             windows.addAll(windower.fresh());
         }
@@ -80,7 +80,7 @@ final class StagePass {
             }
         });
         watch.submitting();
-        scorer.score(task.query(), List.copyOf(windows), task.deadline(), joined.first());
+        scorer.score(windower.queryText(), List.copyOf(windows), task.deadline(), joined.first());
         if (joined.isRefused()) {
             joined.abandon();
             return;
@@ -97,7 +97,7 @@ final class StagePass {
             joined.second(0).onFailure(e);
             return;
         }
-        scorer.score(task.query(), rest, task.deadline(), joined.second(rest.size()));
+        scorer.score(windower.queryText(), rest, task.deadline(), joined.second(rest.size()));
     }
 
     /** On an inference worker, mostly: what takes time is left to the next round. */
@@ -180,7 +180,7 @@ final class StagePass {
         int candidates = task.documents().size();
         return new StageOutcome(
                 stage.name(),
-                stage.model().device(),
+                scorer.device(),
                 new Documents(candidates, candidates - task.withoutText(), planned, ranked),
                 new Windows(scored.count(), scored.scored(), cached, windower.skipped()),
                 windower.shape(),

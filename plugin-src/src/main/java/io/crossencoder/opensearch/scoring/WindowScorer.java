@@ -16,4 +16,13 @@ public interface WindowScorer {
      * @param query the query's text, for scorers that take words
      */
     void score(String query, List<DocumentWindow> windows, Deadline deadline, ActionListener<WindowLogits> listener);
+
+    /** The name users know the device by that scores. */
+    String device();
+
+    /** Nanoseconds that a pair of this many tokens will take; 0 where nobody knows. */
+    long estimateNanos(int tokens);
+
+    /** Whether windows should come all together, rather than some of them sooner. */
+    boolean costsPerCall();
 }

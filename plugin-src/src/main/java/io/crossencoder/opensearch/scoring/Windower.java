@@ -152,6 +152,15 @@ final class Windower {
         return window -> places.get(new Place(window.document(), window.part())).wants(window.index());
     }
 
+    /** The query, as much of it as the windows leave room for. */
+    String queryText() {
+        if (!queryTruncated || shape.query() == 0) {
+            return task.query();
+        }
+        int end = tokens.tokenizer().tokenize(task.query()).end(shape.query() - 1);
+        return task.query().substring(0, end);
+    }
+
     /** The windows' effective size. */
     WindowShape shape() {
         return shape;

@@ -50,6 +50,7 @@ class PackageRulesTest {
             entry("rerank", Set.of("request", "candidate", "scoring", "stats", "model")),
             entry("pipeline", Set.of("request", "candidate", "rerank", "scoring", "stats", "model")),
             entry("rescore", Set.of("request", "candidate", "rerank", "scoring", "stats", "model")),
+            entry("mlcommons", Set.of("scoring")),
             entry("rest", Set.of("request", "model", "scoring", "stats")));
 
     static Stream<String> packages() {

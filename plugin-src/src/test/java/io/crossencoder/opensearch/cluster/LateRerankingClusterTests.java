@@ -1,11 +1,13 @@
 package io.crossencoder.opensearch.cluster;
 
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.rest.RestStatus;
+import org.opensearch.threadpool.ThreadPool;
 
 /** What does a search answer that there is no time or no room to rerank? */
 public class LateRerankingClusterTests extends SlowRerankingClusterTestCase {
@@ -90,6 +92,37 @@ public class LateRerankingClusterTests extends SlowRerankingClusterTestCase {
             assertEquals(RestStatus.TOO_MANY_REQUESTS, ExceptionsHelper.status(refused));
         } finally {
             limitQueue(null);
+        }
+    }
+
+    /** All threads that tokenise are held until the search has been answered. */
+    public void testDeadlineHoldsForSearchesThatWaitForAThread() {
+        String node = internalCluster().getNodeNames()[0];
+        ThreadPool pool = internalCluster().getInstance(ThreadPool.class, node);
+        CountDownLatch answered = new CountDownLatch(1);
+        try {
+            for (int thread = 0; thread < pool.info("cross_encoder").getMax(); thread++) {
+                pool.executor("cross_encoder").execute(() -> awaitQuietly(answered));
+            }
+            Answer answer = searches(node).search(LONG, slowSearch("who goes first", "'timeout': '500ms'"));
+            assertServed(answer);
+            assertEquals("kept_order", answer.status());
+            assertEquals("deadline", answer.reason());
+        } finally {
+            answered.countDown();
+        }
+        assertEquals(
+                "complete",
+                searches(node)
+                        .search(LONG, slowSearch("who", "'window_size': 1"))
+                        .status());
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -225,6 +225,7 @@ public class RescoreClusterTests extends RerankingClusterTestCase {
                         "'explain': true", "say [explain] of the search itself",
                         "'window_size': 3", "it stands beside [cross_encoder]",
                         "'activation': 'identity'", "[activation] [identity] must be [sigmoid]",
+                        "'model': {'ml_commons': 'm'}", "[model] [ml_commons:m] must be one of the node's own",
                         "'nonsense': 1", "does not know the option [nonsense]",
                         "'max_windows': 0", "[max_windows] [0] must lie in [1, 1000]")
                 .entrySet()) {

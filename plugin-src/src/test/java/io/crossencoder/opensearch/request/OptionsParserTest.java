@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.crossencoder.opensearch.request.ModelChoice.Local;
+import io.crossencoder.opensearch.request.ModelChoice.MlCommons;
+import io.crossencoder.opensearch.request.ModelChoice.Scores;
 import io.crossencoder.opensearch.request.RerankOptions.Activation;
 import io.crossencoder.opensearch.request.RerankOptions.Combination;
 import io.crossencoder.opensearch.request.RerankOptions.Combine;
@@ -27,10 +30,12 @@ import org.opensearch.common.xcontent.json.JsonXContent;
 /** Is every option of a processor read, with its default, and every mistake in one named? */
 class OptionsParserTest {
 
+    private static final ModelChoice S = new Local("s");
+
     @Test
     void defaultsAreThoseOfTheOptionTable() {
         RerankOptions options = parse("{\"fields\": [\"title\", \"text\"]}");
-        assertEquals("default", options.model());
+        assertEquals("default", options.model().label());
         assertEquals(
                 List.of(new FieldOption("title", null, " "), new FieldOption("text", null, " ")), options.fields());
         assertNull(options.text());
@@ -53,7 +58,7 @@ class OptionsParserTest {
                             {"model": "t", "keep": 30}]}""");
         RerankOptions options = OptionsParser.parseProcessor(config);
         assertEquals(Map.of(), config);
-        assertEquals("m", options.model());
+        assertEquals("m", options.model().label());
         assertEquals(List.of(), options.fields());
         assertEquals(Set.of("title", "body"), options.fieldNames());
         assertEquals(new QuerySource.Path("query.match.text"), options.query());
@@ -63,19 +68,32 @@ class OptionsParserTest {
         assertEquals(new Limits(2_000, FailureMode.FAIL), options.limits());
         assertEquals(
                 List.of(
-                        new StageOption("s", 30, 2, WindowSelection.LEAD, 1),
-                        new StageOption("t", 30, null, null, null)),
+                        new StageOption(S, 30, 2, WindowSelection.LEAD, 1),
+                        new StageOption(new Local("t"), 30, null, null, null)),
                 options.stages());
-        assertEquals(List.of("s", "t", "m"), options.models());
+        assertEquals(List.of(S, new Local("t"), new Local("m")), options.models());
     }
 
     @Test
     void aStageHasTheProcessorsWindowsWhereItSaysNothing() {
         Windows base = new Windows(200, 20, 9, WindowSelection.ALL);
-        assertEquals(base, new StageOption("s", 1, null, null, 3).of(base));
+        assertEquals(base, new StageOption(S, 1, null, null, 3).of(base));
         assertEquals(
                 new Windows(200, 20, 2, WindowSelection.LEAD),
-                new StageOption("s", 1, 2, WindowSelection.LEAD, null).of(base));
+                new StageOption(S, 1, 2, WindowSelection.LEAD, null).of(base));
+    }
+
+    @Test
+    void modelsOfMlCommonsAreNamedByTheirIds() {
+        assertEquals(
+                new MlCommons("abc", Scores.LOGIT),
+                parse("{\"fields\": [\"text\"], \"model\": {\"ml_commons\": \"abc\"}}")
+                        .model());
+        assertEquals(
+                new MlCommons("abc", Scores.PROBABILITY),
+                parse("{\"fields\": [\"text\"], \"model\": {\"ml_commons\": \"abc\", \"scores\": \"probability\"}}")
+                        .model());
+        assertEquals("ml_commons:abc", new MlCommons("abc", Scores.LOGIT).label());
     }
 
     /** The platform refuses what is left over, by name. */
@@ -149,8 +167,11 @@ class OptionsParserTest {
                 "{\"text\": \"no field\"} | [text] [no field] names no field; write one as {{title}}",
                 "{\"text\": \"\"} | [text] [] must be a non-empty string",
                 "{\"text\": 7} | [text] [7] must be a non-empty string",
-                "{F, \"model\": \"\"} | [model] [] must be a non-empty string",
-                "{F, \"model\": 7} | [model] [7] must be a non-empty string",
+                "{F, \"model\": \"\"} | [model] [] must be the name of a model folder, or {\"ml_commons\"",
+                "{F, \"model\": 7} | [model] [7] must be the name of a model folder, or {\"ml_commons\"",
+                "{F, \"model\": {\"ml_commons\": \" \"}} | must be the name of a model folder, or {\"ml_commons\"",
+                "{F, \"model\": {\"ml_commons\": \"a\", \"score\": 1}} | [model] does not know the option [score]",
+                "{F, \"model\": {\"ml_commons\": \"a\", \"scores\": \"odds\"}} | [scores] [odds] must be one of [logit, probability]",
                 "{F, \"query\": 7} | [query] [7] must be {\"path\"",
                 "{F, \"query\": {\"path\": 7}} | [query] [{path=7}] must be",
                 "{F, \"query\": {\"path\": \"a\", \"x\": 1}} | [query]",

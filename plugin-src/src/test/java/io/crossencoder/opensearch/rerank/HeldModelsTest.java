@@ -10,11 +10,14 @@ import io.crossencoder.opensearch.model.ModelRegistry;
 import io.crossencoder.opensearch.model.ModelState;
 import io.crossencoder.opensearch.request.OptionsParser;
 import io.crossencoder.opensearch.request.RerankOptions;
+import io.crossencoder.opensearch.scoring.ForeignModels;
 import io.crossencoder.opensearch.scoring.Stage;
+import io.crossencoder.opensearch.scoring.WindowScorer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,10 +28,23 @@ class HeldModelsTest {
     private static final List<Map<String, Object>> SUMS_TWICE =
             List.of(Map.of("model", "sums", "keep", 9), Map.of("model", "sums", "keep", 5, "windows", 2));
 
+    private static final ForeignModels NO_ML_COMMONS = new ForeignModels() {
+        @Override
+        public Optional<String> unavailable() {
+            return Optional.of("it is not here");
+        }
+
+        @Override
+        public WindowScorer scorer(String id, boolean givesProbabilities) {
+            throw new AssertionError("what is not here was asked");
+        }
+    };
+
     @TempDir
     Path folder;
 
     private ModelRegistry registry;
+    private KnownModels models;
 
     @BeforeEach
     void load() throws InterruptedException {
@@ -40,6 +56,7 @@ class HeldModelsTest {
         });
         registry.prepare("sums");
         loading[0].join();
+        models = new KnownModels(registry, NO_ML_COMMONS);
     }
 
     @AfterEach
@@ -49,7 +66,7 @@ class HeldModelsTest {
 
     @Test
     void eachStageHoldsItsModel() {
-        HeldModels held = HeldModels.acquire(registry, options("sums", SUMS_TWICE));
+        HeldModels held = HeldModels.acquire(models, options("sums", SUMS_TWICE));
         assertEquals(4, sums().refCount());
         assertEquals(
                 List.of(new Stage.Keep(9, null), new Stage.Keep(5, 2), Stage.Keep.ALL),
@@ -60,7 +77,7 @@ class HeldModelsTest {
 
     @Test
     void aMissingStageIsLeftOut() {
-        HeldModels held = HeldModels.acquire(registry, options("sums", List.of(Map.of("model", "none", "keep", 3))));
+        HeldModels held = HeldModels.acquire(models, options("sums", List.of(Map.of("model", "none", "keep", 3))));
         assertEquals(1, held.stages().size());
         assertEquals("none", held.missing().get(0).model());
         assertEquals("model_unavailable", held.missing().get(0).reason());
@@ -72,11 +89,23 @@ class HeldModelsTest {
     /** The stages that are there are held all the same, and so must be given back. */
     @Test
     void aMissingLastModelDecides() {
-        HeldModels held = HeldModels.acquire(registry, options("none", SUMS_TWICE));
+        HeldModels held = HeldModels.acquire(models, options("none", SUMS_TWICE));
         assertEquals("none", held.decisive().orElseThrow().model());
         assertEquals(3, sums().refCount());
         held.release();
         assertEquals(1, sums().refCount());
+    }
+
+    @Test
+    void aModelOfAnAbsentPluginIsMissing() {
+        RerankOptions options = OptionsParser.parseProcessor(
+                new HashMap<>(Map.of("fields", List.of("text"), "model", Map.of("ml_commons", "abc"))));
+        HeldModels held = HeldModels.acquire(models, options);
+        HeldModels.Missing missing = held.decisive().orElseThrow();
+        assertEquals("ml_commons:abc", missing.model());
+        assertEquals("model_unavailable", missing.reason());
+        assertEquals("it is not here", missing.detail());
+        held.release();
     }
 
     private LoadedModel sums() {
