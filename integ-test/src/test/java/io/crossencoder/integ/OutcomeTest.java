@@ -59,8 +59,7 @@ class OutcomeTest {
         Seen other = seen("{\"error\": {\"status\": 500, \"name\": \"NotFoundError\"}}");
 
         assertEquals(
-                new Outcome("error (404 NotFoundError)", ""),
-                Outcome.of(RequestKind.MISSING_INDEX, error, error, "c"));
+                new Outcome("error (404 NotFoundError)", ""), Outcome.of(RequestKind.MISSING_INDEX, error, error, "c"));
         assertEquals(
                 new Outcome("error (404 NotFoundError), without reranking too", ""),
                 Outcome.of(RequestKind.SEARCH, error, error, "c"));
@@ -75,8 +74,8 @@ class OutcomeTest {
 
     @Test
     void otherReasonFails() {
-        Seen reranked =
-                seen("{\"responses\": [{\"hits\": {\"total\": 9, \"hits\": [{\"_id\": \"a\"}, {\"_id\": \"b\"}, {\"_id\": \"c\"}]},"
+        Seen reranked = seen(
+                "{\"responses\": [{\"hits\": {\"total\": 9, \"hits\": [{\"_id\": \"a\"}, {\"_id\": \"b\"}, {\"_id\": \"c\"}]},"
                         + " \"ext\": {\"cross_encoder\": {\"reason\": \"failed\"}}}]}");
 
         assertFails(of(RequestKind.SORT, reranked));
