@@ -12,7 +12,7 @@ from pathlib import Path
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 
-from . import combine, cost, long_documents, node, parity, passages, rescore, stages, start_cost
+from . import combine, cost, long_documents, node, parity, passages, rescore, stages, start_cost, xquad
 from .forced import ForcedCandidates
 from .report import progress, show
 from .search import OpenSearch
@@ -22,6 +22,8 @@ QUALITY = {}
 COST = {"plugins.cross_encoder.cache.size": "0b", "plugins.cross_encoder.token_cache.size": "0b"}
 # Its timed searches are all new to the score cache.
 STAGES = {"plugins.cross_encoder.token_cache.size": "0b"}
+# A node with a model of its own. Not the same as QUALITY, though it is equal.
+LANGUAGES = {}
 # Brings its own nodes.
 NO_NODE = None
 
@@ -31,12 +33,15 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     wanted = arguments.checks or list(CHECKS)
     outcomes = {}
-    for settings in (QUALITY, COST, STAGES, NO_NODE):
+    for settings in (QUALITY, COST, STAGES, LANGUAGES, NO_NODE):
         names = [name for name in wanted if CHECKS[name][0] is settings]
         ready = [name for name in names if CHECKS[name][1](arguments.data)]
         outcomes.update({name: "not run: no data" for name in names if name not in ready})
         if settings is STAGES and not arguments.first_stage_model and not arguments.url:
             outcomes.update({name: "not run: no --first-stage-model" for name in ready})
+            ready = []
+        if settings is LANGUAGES and arguments.url:
+            outcomes.update({name: "not run: needs a node of its own" for name in ready})
             ready = []
         if ready:
             outcomes.update(_run(ready, arguments, settings))
@@ -52,7 +57,8 @@ def _run(names, arguments, settings):
         for setting, value in settings.items():
             if client.setting(setting) != value:
                 return {name: f"not run: the node must be started with [{setting}: {value}]" for name in names}
-        context = client if settings is COST else ForcedCandidates(arguments.data, client)
+        plain = settings is COST or settings is LANGUAGES
+        context = client if plain else ForcedCandidates(arguments.data, client)
         return {name: _one(name, arguments.data, context) for name in names}
 
 
@@ -70,6 +76,8 @@ def _client(arguments, settings):
     progress(f"starting a node with {plugin.name} on port {arguments.port}")
     first = arguments.first_stage_model
     config = {f"cross-encoder/models/{stages.FIRST_STAGE}": first} if first else {}
+    if settings is LANGUAGES:
+        config[f"cross-encoder/models/{xquad.MODEL}"] = xquad.model(arguments.data)
     return node.Node([plugin], arguments.port, settings, config=config)
 
 
@@ -81,6 +89,7 @@ CHECKS = {
     "passages": (COST, passages.available, passages.check),
     "cost-table": (COST, cost.available, cost.table),
     "stages": (STAGES, stages.available, stages.check),
+    "xquad": (LANGUAGES, xquad.available, xquad.check),
     "plugin-cost": (NO_NODE, cost.available, lambda data, given: cost.overhead(data, given.port)),
     "start-cost": (NO_NODE, start_cost.available, lambda data, given: start_cost.check(data, given.port, given.zip)),
 }

@@ -51,10 +51,19 @@ def exists(folder: Path):
 
 def load(folder: Path, queries=None, depth=100):
     """The first `queries` queries (all where None) in the order of the file, with `depth` candidates each."""
+    return _load(folder, queries, lambda chosen: _candidates(folder / CANDIDATES, set(chosen), depth))
+
+
+def load_without_candidates(folder: Path, queries=None):
+    """As load, of a folder without candidate list: searches find their own."""
+    return _load(folder, queries, lambda chosen: {})
+
+
+def _load(folder, queries, candidates_of):
     texts = {q["_id"]: q["text"] for q in _lines(folder / "queries.jsonl")}
     chosen = list(texts)[:queries]
     judgments = {file: _judgments(folder / file) for file in JUDGMENTS if (folder / file).is_file()}
-    candidates = _candidates(folder / CANDIDATES, set(chosen), depth)
+    candidates = candidates_of(chosen)
     return Collection(
         folder.name,
         {d["_id"]: Document(d["_id"], d.get("title", ""), d["text"]) for d in _lines(folder / "corpus.jsonl")},

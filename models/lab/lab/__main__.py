@@ -62,7 +62,28 @@ def _gpu(arguments):
 def _install(arguments):
     from .install import install
 
-    install(arguments.folder, arguments.config, arguments.name)
+    install(_model_folder(arguments), arguments.config, arguments.name)
+
+
+def _model_folder(arguments):
+    """What was named, made to a model folder where it is not one."""
+    from .bring import bring, convert
+    from .catalogue import entry
+
+    folder = Path(arguments.what)
+    if (folder / "manifest.json").is_file():
+        return folder
+    if (folder / "config.json").is_file():
+        return convert(folder, TARGET, None, arguments)
+    if folder.is_dir():
+        raise SystemExit(f"{folder} has neither manifest.json, as package makes it, nor config.json, as Hugging Face lays models out")
+    return bring(entry(arguments.what), arguments, TARGET)
+
+
+def _catalogue(_arguments):
+    from .catalogue import show
+
+    show()
 
 
 def _variants(arguments):
@@ -101,6 +122,12 @@ def _overlap(arguments):
     return 0 if overlap(arguments.data, arguments.collections) else 1
 
 
+def _evaluate(arguments):
+    from .evaluate import evaluate
+
+    evaluate(arguments)
+
+
 def _families(_arguments):
     from .families import fixtures
 
@@ -134,10 +161,16 @@ def _parser():
     made.add_argument("--kind", choices=("int8", "fused", "float32"), default="int8", help="what a CPU runs (default int8)")
     made = command("gpu", _gpu, "Makes of a model folder one with a float16 graph besides, for the GPU zip or for install.")
     made.add_argument("--out", type=Path, help="the folder to make (default: models/target/gpu/NAME)")
-    made = command("install", _install, "Copies a model folder to where a node looks for it.", model=False)
-    made.add_argument("folder", type=Path, help="as package makes it")
+    made = command("install", _install, "Puts a model where a node looks for it; made, if need be, of a public or local one.", model=False)
+    made.add_argument("what", help="a folder as package makes it, a Hugging Face folder, or a name of the catalogue")
     made.add_argument("config", type=Path, help="the node's config folder")
     made.add_argument("--name", help="what pipelines call it (default: the folder's name)")
+    made.add_argument("--from", dest="source", type=Path, help="a copy of the repository, instead of fetching it")
+    made.add_argument("--mirror", metavar="URL", help="where to fetch from (default: HF_ENDPOINT, or the hub)")
+    made.add_argument("--revision", help="a commit, tag or branch (default: the catalogue's)")
+    made.add_argument("--label", type=int, help="which of several logits counts, from 0")
+    made.add_argument("--kind", choices=("int8", "fused", "float32"), default="int8", help="what a CPU runs (default int8)")
+    command("catalogue", _catalogue, "Lists public rerankers that install by name.", model=False)
     made = command("variants", _variants, "Measures graphs and settings of ONNX Runtime against models' shipped file.")
     made.add_argument("--data", type=Path, help="folder with collections in BEIR layout, for nDCG@10 on nq_utd")
     made.add_argument("--repetitions", type=int, default=5)
@@ -167,6 +200,25 @@ def _parser():
     made = command("overlap", _overlap, "Shows whether --data holds text of collections; exit status 1 if so.", model=False)
     made.add_argument("--data", type=Path, required=True, help="folder with passages.jsonl.xz and queries.jsonl.xz")
     made.add_argument("--collections", type=Path, required=True, help="folder with collections in BEIR layout, at any depth")
+    made = command("evaluate", _evaluate, "Judges rankings on a live cluster, or on a node that it starts.", model=False)
+    made.add_argument("--data", type=Path, nargs="+", required=True, help="folders in BEIR layout: queries.jsonl, qrels.tsv, corpus.jsonl")
+    made.add_argument("--url", help="the cluster, http://user:password@host:9200; without it a node is started, with no score cache")
+    made.add_argument("--certificates", type=Path, help="of the authority that signed the cluster's, as PEM")
+    made.add_argument("--index", help="the index that holds the documents under the judgments' ids (default: one of the lab's, made of corpus.jsonl)")
+    made.add_argument("--fields", nargs="+", default=["title", "text"], help="that models read, and that --index is searched in (default: title text)")
+    made.add_argument("--search", type=Path, help="a search's body as JSON, with {{query}} where the question goes, instead of a multi_match")
+    made.add_argument("--pipelines", nargs="+", default=[], help="search pipelines of the cluster, judged as they are")
+    made.add_argument("--models", nargs="+", default=[], metavar="NAME[=FOLDER]", help="models by name; with a folder they are installed first")
+    made.add_argument("--config", type=Path, help="the node's config folder, to install into")
+    made.add_argument("--window", type=int, default=100, help="how many hits are reranked (default 100)")
+    made.add_argument("--queries", type=int, help="only the first so many of each folder")
+    made.add_argument("--qrels", help="file of judgments in each folder (default: qrels.graded.tsv, qrels.tsv or qrels/test.tsv)")
+    made.add_argument("--analyzer", default="english", help="of the lab's own index (default english)")
+    made.add_argument("--seed", type=int, default=1, help="of the halves (default 1)")
+    made.add_argument("--answers", type=Path, help="a folder to keep answers in: a run that was stopped goes on from there")
+    made.add_argument("--report", type=Path, default=Path("evaluation.html"), help="the page to write (default evaluation.html)")
+    made.add_argument("--zip", type=Path, help="without --url: the plugin's zip, instead of building it")
+    made.add_argument("--port", type=int, default=9600, help="without --url: of the node (default 9600)")
     command("families", _families, "Writes the fixtures of the plugin's FamilyConformanceTest.", model=False)
     return parser
 

@@ -32,12 +32,12 @@ class PlaygroundBrowserIT {
     private static final int CHECKS = 41;
 
     private static RealNode node;
-    private static BrowserEnvironment browser;
+    private static NpmEnvironment browser;
 
     @BeforeAll
     static void createIndex(RealNode shared) throws IOException, InterruptedException {
         node = shared;
-        browser = BrowserEnvironment.install();
+        browser = NpmEnvironment.with("browser");
         Articles.reranked(node, INDEX);
         PlaygroundIT.enable(node, "true");
     }

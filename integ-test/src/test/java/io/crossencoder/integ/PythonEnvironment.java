@@ -30,9 +30,10 @@ final class PythonEnvironment {
         Path requirements = SCRIPTS.resolve("requirements-" + client + ".txt");
         Path installed = folder.resolve("installed.txt");
         if (!Files.exists(installed) || Files.mismatch(requirements, installed) >= 0) {
-            require(Command.run("python3", "--version"), client, "no python3");
-            require(Command.run("python3", "-m", "venv", "--clear", folder.toString()), client, "python3 has no venv");
-            require(
+            NotRun.unless(Command.run("python3", "--version"), client, "no python3");
+            NotRun.unless(
+                    Command.run("python3", "-m", "venv", "--clear", folder.toString()), client, "python3 has no venv");
+            NotRun.unless(
                     Command.run(List.of(
                             python.toString(),
                             "-m",
@@ -49,19 +50,15 @@ final class PythonEnvironment {
         return new PythonEnvironment(python);
     }
 
-    private static void require(Command command, String client, String otherwise) {
-        if (!command.succeeded()) {
-            String message = client + " not run: " + otherwise;
-            System.out.println(message + "\n" + command.output());
-            throw new TestAbortedException(message);
-        }
-    }
-
     /** Runs one of the scripts beside this module's tests. */
     Command run(String script, List<String> arguments) throws IOException, InterruptedException {
-        List<String> line = new ArrayList<>(
-                List.of(python.toString(), SCRIPTS.resolve(script).toString()));
+        List<String> line = new ArrayList<>(commandLine(script));
         line.addAll(arguments);
         return Command.run(line);
+    }
+
+    /** The command line that runs such a script. */
+    List<String> commandLine(String script) {
+        return List.of(python.toString(), SCRIPTS.resolve(script).toString());
     }
 }

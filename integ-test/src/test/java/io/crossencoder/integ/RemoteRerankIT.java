@@ -17,8 +17,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +28,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Are hits reranked by a service that ML Commons reaches through a connector, and do they keep their order when it fails, in every
@@ -40,7 +44,7 @@ class RemoteRerankIT {
     private static RealNode node;
     private static NodeHttp http;
     private static RerankService service;
-    private static String model;
+    private static final Map<RerankShape, String> MODELS = new EnumMap<>(RerankShape.class);
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
@@ -51,7 +55,9 @@ class RemoteRerankIT {
         node.installPlugin();
         node.start();
         http = node.http();
-        model = mlCommons.remoteModel(service.connector());
+        for (RerankShape shape : RerankShape.values()) {
+            MODELS.put(shape, mlCommons.remoteModel(service.connector(shape)));
+        }
         Articles.reranked(node, INDEX);
         pipeline("remote", "");
         pipeline("strict", ", \"failure_mode\": \"fail\"");
@@ -65,10 +71,12 @@ class RemoteRerankIT {
 
     /** One window a document, all of it, so that the service sees what the test sees. */
     private static void pipeline(String name, String more) {
-        http.put("/_search/pipeline/" + name, String.format(Locale.ROOT, """
+        http.put(
+                        "/_search/pipeline/" + name,
+                        String.format(Locale.ROOT, """
                 {"request_processors": [{"rerank_candidates": {"window_size": %d}}],
                  "response_processors": [{"cross_encoder": {"model": {"ml_commons": "%s", "scores": "probability"},
-                     "fields": ["title"], "timeout": "30s"%s}}]}""", WINDOW, model, more))
+                     "fields": ["title"], "timeout": "30s"%s}}]}""", WINDOW, MODELS.get(RerankShape.COHERE), more))
                 .ok();
     }
 
@@ -86,9 +94,12 @@ class RemoteRerankIT {
         return http.post("/" + INDEX + "/_search?search_pipeline=" + pipeline, body(ext));
     }
 
-    @Test
-    void hitsComeInTheServicesOrderWithItsScores() {
-        Answer answer = search("remote", "").ok();
+    @ParameterizedTest
+    @EnumSource(RerankShape.class)
+    void hitsComeInTheServicesOrderWithItsScores(RerankShape shape) {
+        String model = MODELS.get(shape);
+        Answer answer = search("remote", "\"model\": {\"ml_commons\": \"" + model + "\", \"scores\": \"probability\"}")
+                .ok();
 
         assertEquals("complete", answer.rerankStatus(), () -> answer.report().toString());
         assertEquals("ml_commons:" + model, answer.report().getString("model"));

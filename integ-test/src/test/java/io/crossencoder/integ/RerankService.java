@@ -3,10 +3,8 @@ package io.crossencoder.integ;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import jakarta.json.Json;
-import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
-import jakarta.json.JsonString;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * A rerank service on loopback in the shape of Cohere's API reference, endpoint v2/rerank: results come best first, each with the
- * index of its document. A document's relevance is the share of the query's words that it has. It can be told to misbehave.
+ * A rerank service on loopback. A document's relevance is the share of the query's words that it has. It can be told to
+ * misbehave.
  */
 @SuppressForbidden("com.sun.net.httpserver is the JDK's own documented server; every JDK we build with has it")
 final class RerankService implements AutoCloseable {
@@ -54,20 +52,15 @@ final class RerankService implements AutoCloseable {
     RerankService() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
-        server.createContext("/v2/rerank", this::answer);
+        for (RerankShape shape : RerankShape.values()) {
+            server.createContext(shape.path(), exchange -> answer(exchange, shape));
+        }
         server.start();
     }
 
-    /** A connector to it, as ML Commons' blueprint for Cohere has it. */
-    String connector() {
-        return String.format(Locale.ROOT, """
-                {"name": "rerank-service", "version": "1", "protocol": "http", "description": "on loopback",
-                 "credential": {"key": "any"}, "parameters": {"model": "rerank-v3.5"},
-                 "actions": [{"action_type": "predict", "method": "POST", "url": "http://127.0.0.1:%d/v2/rerank",
-                   "headers": {"Authorization": "Bearer ${credential.key}"},
-                   "request_body": "{ \\"documents\\": ${parameters.documents}, \\"query\\": \\"${parameters.query}\\", \\"model\\": \\"${parameters.model}\\", \\"top_n\\": ${parameters.top_n} }",
-                   "pre_process_function": "connector.pre_process.cohere.rerank",
-                   "post_process_function": "connector.post_process.cohere.rerank"}]}""", server.getAddress().getPort());
+    /** A connector to it. */
+    String connector(RerankShape shape) {
+        return shape.connector(server.getAddress().getPort());
     }
 
     void be(Mood wanted) {
@@ -98,25 +91,21 @@ final class RerankService implements AutoCloseable {
         return new HashSet<>(Arrays.asList(text.toLowerCase(Locale.ROOT).split("\\W+")));
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
+    private void answer(HttpExchange exchange, RerankShape shape) throws IOException {
         Mood now = mood;
         JsonObject request;
         try (JsonReader reader = Json.createReader(exchange.getRequestBody())) {
             request = reader.readObject();
         }
-        List<String> documents = request.getJsonArray("documents").getValuesAs(JsonString.class).stream()
-                .map(JsonString::getString)
-                .toList();
-        requests.add(documents);
+        requests.add(shape.documents(request));
         switch (now) {
             case TOO_MANY_REQUESTS -> send(exchange, 429, "{\"id\": \"1\", \"message\": \"trial key limit\"}");
             case BROKEN -> send(exchange, 500, "{\"id\": \"1\", \"message\": \"internal server error\"}");
             case HANGS -> {
                 await();
-                send(exchange, 200, results(request.getString("query"), documents, now));
+                send(exchange, 200, results(shape, request, now));
             }
-            case FINE, ONE_SHORT, NOT_A_NUMBER, ABOVE_ONE ->
-                send(exchange, 200, results(request.getString("query"), documents, now));
+            case FINE, ONE_SHORT, NOT_A_NUMBER, ABOVE_ONE -> send(exchange, 200, results(shape, request, now));
         }
     }
 
@@ -128,30 +117,17 @@ final class RerankService implements AutoCloseable {
         }
     }
 
-    private static String results(String query, List<String> documents, Mood mood) {
-        double[] scores = documents.stream()
-                .mapToDouble(document -> relevance(query, document))
+    private static String results(RerankShape shape, JsonObject request, Mood mood) {
+        String query = shape.query(request);
+        double[] scores = shape.documents(request).stream()
+                .mapToDouble(document -> relevance(query, document) + (mood == Mood.ABOVE_ONE ? 5.5 : 0))
                 .toArray();
         List<Integer> order = IntStream.range(0, scores.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble(i -> -scores[i]))
+                .limit(mood == Mood.ONE_SHORT ? scores.length - 1 : scores.length)
                 .toList();
-        JsonArrayBuilder results = Json.createArrayBuilder();
-        order.stream()
-                .limit(mood == Mood.ONE_SHORT ? order.size() - 1 : order.size())
-                .forEach(i -> results.add(Json.createObjectBuilder()
-                        .add("index", i)
-                        .add("relevance_score", scores[i] + (mood == Mood.ABOVE_ONE ? 5.5 : 0))));
-        String json = Json.createObjectBuilder()
-                .add("id", "07734bd2-2473-4f07-94e1-0d9f0e6843cf")
-                .add("results", results)
-                .add(
-                        "meta",
-                        Json.createObjectBuilder()
-                                .add("api_version", Json.createObjectBuilder().add("version", "2"))
-                                .add("billed_units", Json.createObjectBuilder().add("search_units", 1)))
-                .build()
-                .toString();
+        String json = shape.answer(order, scores).toString();
         return mood == Mood.NOT_A_NUMBER ? json.replaceFirst("(\"index\":1,\"relevance_score\":)[^}]*", "$1NaN") : json;
     }
 

@@ -58,6 +58,11 @@ public final class ModelFolder {
         return folder.resolve("tokenizer.json");
     }
 
+    /** Any other file in it. */
+    public Path file(String name) {
+        return folder.resolve(name);
+    }
+
     /** The folder. */
     public Path path() {
         return folder;

@@ -1,6 +1,5 @@
 package io.crossencoder.opensearch.model;
 
-import io.crossencoder.opensearch.model.ModelManifest.ModelFile;
 import io.crossencoder.opensearch.onnx.AcceleratedModel;
 import io.crossencoder.opensearch.onnx.Accelerator;
 import io.crossencoder.opensearch.onnx.CrossEncoderSession;
@@ -64,14 +63,15 @@ public record Acceleration(List<Accelerator> accelerators, Opener opener, int ba
     /**
      * The model on the CPU and on every accelerator that is not lost, or on the CPU alone.
      *
+     * @param file what they run, checked
      * @param cores the model on the CPU; stays the caller's to close where an exception is thrown
      */
-    PairScorer accelerate(Path folder, ModelManifest manifest, PairScorer cores, SelfCheck check) {
+    PairScorer accelerate(Path file, ModelManifest manifest, PairScorer cores, SelfCheck check) {
         Map<Accelerator, PairScorer> opened = new LinkedHashMap<>();
         try {
             for (Accelerator accelerator : accelerators) {
                 if (!accelerator.isLost()) {
-                    open(folder, manifest, accelerator, check, opened);
+                    open(file, manifest, accelerator, check, opened);
                 }
             }
         } catch (RuntimeException | Error e) {
@@ -83,15 +83,13 @@ public record Acceleration(List<Accelerator> accelerators, Opener opener, int ba
     }
 
     private void open(
-            Path folder,
+            Path file,
             ModelManifest manifest,
             Accelerator accelerator,
             SelfCheck check,
             Map<Accelerator, PairScorer> opened) {
-        ModelFile file = manifest.files().get(FILE);
         try {
-            PairScorer session = opener.open(
-                    folder.resolve(file.path()), manifest.signature().label(), accelerator);
+            PairScorer session = opener.open(file, manifest.signature().label(), accelerator);
             opened.put(accelerator, session);
             check.inBatches(session, batchTokens);
         } catch (SessionException e) {

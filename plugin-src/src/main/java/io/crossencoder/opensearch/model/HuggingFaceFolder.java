@@ -21,19 +21,19 @@ final class HuggingFaceFolder {
 
     private HuggingFaceFolder() {}
 
-    static ModelManifest manifest(Path folder) throws IOException {
+    static ModelManifest manifest(FolderFiles folder) throws IOException {
         String model = MODEL_FILES.stream()
-                .filter(name -> Files.exists(folder.resolve(name)))
+                .filter(folder::has)
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("the folder has neither [" + ModelManifest.FILE
                         + "] nor any of " + MODEL_FILES + "; copy one of them there"));
         Map<String, ModelFile> files = new HashMap<>();
         files.put("cpu", new ModelFile(model, null));
-        if (Files.exists(folder.resolve(HALF_PRECISION))) {
+        if (folder.has(HALF_PRECISION)) {
             files.put(Acceleration.FILE, new ModelFile(HALF_PRECISION, null));
         }
         return new ModelManifest(
-                folder.getFileName().toString(),
+                folder.folder().getFileName().toString(),
                 files,
                 new ModelFile("tokenizer.json", null),
                 Signature.ANY,
@@ -42,12 +42,13 @@ final class HuggingFaceFolder {
     }
 
     /** What the tokenizer would truncate to, else the number of positions, else what BERT-like models have. */
-    private static int maxLength(Path folder) throws IOException {
-        if (json(folder, "tokenizer.json").get("truncation") instanceof Map<?, ?> truncation
+    private static int maxLength(FolderFiles files) throws IOException {
+        if (json(files, "tokenizer.json", FolderFiles.MOST_TOKENIZER_BYTES).get("truncation")
+                        instanceof Map<?, ?> truncation
                 && truncation.get("max_length") instanceof Integer length) {
             return length;
         }
-        Map<String, Object> config = json(folder, "config.json");
+        Map<String, Object> config = json(files, "config.json", FolderFiles.MOST_DESCRIPTION_BYTES);
         if (config.get("max_position_embeddings") instanceof Integer positions) {
             // RoBERTa and MPNet count positions from pad_token_id + 1.
             String type = String.valueOf(config.get("model_type"));
@@ -56,13 +57,15 @@ final class HuggingFaceFolder {
         return USUAL_LENGTH;
     }
 
-    private static Map<String, Object> json(Path folder, String name) throws IOException {
-        Path file = folder.resolve(name);
-        if (!Files.exists(file)) {
+    private static Map<String, Object> json(FolderFiles files, String name, long most) throws IOException {
+        if (!files.has(name)) {
             return Map.of();
         }
+        Path file = files.file(name, most);
         try (InputStream in = Files.newInputStream(file)) {
             return XContentHelper.convertToMap(JsonXContent.jsonXContent, in, false);
+        } catch (RuntimeException | IOException e) {
+            throw new IllegalArgumentException("[" + name + "] is not JSON; copy the model's own there", e);
         }
     }
 }

@@ -35,7 +35,7 @@ public final class LoadedModel extends AbstractRefCounted {
     }
 
     /**
-     * SHA-256 of the files.
+     * SHA-256 of the files; of a graph with weights beside it, those of all of them in a row.
      *
      * @param accelerated of what accelerators run; null where there is none
      */

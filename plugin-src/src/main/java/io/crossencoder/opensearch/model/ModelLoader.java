@@ -1,14 +1,11 @@
 package io.crossencoder.opensearch.model;
 
-import io.crossencoder.opensearch.model.LoadedModel.Checksums;
-import io.crossencoder.opensearch.model.ModelManifest.ModelFile;
 import io.crossencoder.opensearch.model.ModelManifest.Signature;
 import io.crossencoder.opensearch.onnx.CrossEncoderSession;
 import io.crossencoder.opensearch.onnx.PairScorer;
 import io.crossencoder.opensearch.onnx.Reservation;
 import io.crossencoder.opensearch.tokenize.PairTokenizer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -34,15 +31,13 @@ final class ModelLoader {
      * @throws RuntimeException with a message for the operator if anything is not as it must be
      */
     static LoadedModel load(Path folder, NativeMemory memory, Acceleration acceleration) throws IOException {
-        ModelManifest manifest = ModelManifest.read(folder);
+        FolderFiles folderFiles = FolderFiles.of(folder);
+        ModelManifest manifest = ModelManifest.read(folderFiles);
         boolean accelerated = acceleration.appliesTo(manifest);
-        Checksums checksums = new Checksums(
-                verified(folder, manifest.files().get("cpu")),
-                accelerated ? verified(folder, manifest.files().get(Acceleration.FILE)) : null,
-                verified(folder, manifest.tokenizer()));
-        Reservation reservation = memory.reserve(folder, manifest);
+        ModelFiles files = ModelFiles.checked(folderFiles, manifest, accelerated);
+        Reservation reservation = memory.reserve(files, manifest);
         try {
-            return open(folder, manifest, checksums, reservation, accelerated ? acceleration : Acceleration.none());
+            return open(files, manifest, reservation, accelerated ? acceleration : Acceleration.none());
         } catch (IOException | RuntimeException | Error e) {
             reservation.close();
             throw e;
@@ -50,24 +45,18 @@ final class ModelLoader {
     }
 
     private static LoadedModel open(
-            Path folder,
-            ModelManifest manifest,
-            Checksums checksums,
-            Reservation reservation,
-            Acceleration acceleration)
+            ModelFiles files, ModelManifest manifest, Reservation reservation, Acceleration acceleration)
             throws IOException {
-        PairTokenizer tokenizer =
-                PairTokenizer.load(folder.resolve(manifest.tokenizer().path()));
+        PairTokenizer tokenizer = PairTokenizer.load(files.tokenizer());
         CrossEncoderSession session = null;
         try {
-            session = CrossEncoderSession.open(
-                    folder.resolve(manifest.files().get("cpu").path()),
-                    manifest.signature().label());
+            session =
+                    CrossEncoderSession.open(files.graph(), manifest.signature().label());
             checkSignature(session, manifest.signature());
             SelfCheck check = new SelfCheck(manifest, tokenizer);
             check.onePairAtATime(session);
-            PairScorer scorer = acceleration.accelerate(folder, manifest, session, check);
-            return new LoadedModel(manifest, checksums, tokenizer, scorer, reservation);
+            PairScorer scorer = acceleration.accelerate(files.accelerated(), manifest, session, check);
+            return new LoadedModel(manifest, files.checksums(), tokenizer, scorer, reservation);
         } catch (RuntimeException | Error e) {
             if (session != null) {
                 session.close();
@@ -75,20 +64,6 @@ final class ModelLoader {
             tokenizer.close();
             throw e;
         }
-    }
-
-    private static String verified(Path folder, ModelFile file) throws IOException {
-        Path path = folder.resolve(file.path());
-        if (!Files.isRegularFile(path)) {
-            throw new IllegalArgumentException(
-                    "the file [" + file.path() + "] is missing; copy it into the model's folder");
-        }
-        String actual = Checksum.of(path);
-        if (file.sha256() != null && !file.sha256().equalsIgnoreCase(actual)) {
-            throw new IllegalArgumentException("[" + file.path() + "] has SHA-256 [" + actual + "], the manifest says ["
-                    + file.sha256() + "]; the file is damaged or another one: copy it again");
-        }
-        return actual;
     }
 
     private static void checkSignature(CrossEncoderSession session, Signature expected) {

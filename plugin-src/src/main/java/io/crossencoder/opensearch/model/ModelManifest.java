@@ -38,12 +38,38 @@ public record ModelManifest(
 
     private static final int SHORTEST_USEFUL_LENGTH = 8;
 
-    /** A file and its SHA-256 in hexadecimal; null where no manifest vouches for it. */
-    public record ModelFile(String path, String sha256) {
+    /** Attention takes memory with its square. */
+    private static final int LONGEST = 32_768;
+
+    private static final int LONGEST_NAME = 200;
+    private static final int MOST_PAIRS = 1_000;
+
+    /**
+     * A file.
+     *
+     * @param path inside the model's folder
+     * @param sha256 in hexadecimal; null where no manifest vouches for it
+     * @param externalData of a graph, the files beside it that hold weights
+     */
+    public record ModelFile(String path, String sha256, List<ModelFile> externalData) {
         public ModelFile {
             Path relative = Path.of(path);
             if (relative.isAbsolute() || relative.normalize().startsWith("..")) {
-                throw new IllegalArgumentException("[path] [" + path + "] leaves the model's folder");
+                throw new IllegalArgumentException("[path] [" + path
+                        + "] leaves the model's folder; copy the file there and name it without a folder");
+            }
+            externalData = List.copyOf(externalData);
+        }
+
+        ModelFile(String path, String sha256) {
+            this(path, sha256, List.of());
+        }
+
+        /** ONNX Runtime and the tokenizer's library read other formats too, some of which run code: none is tried. */
+        private void mustBe(String suffix, String kind) {
+            if (!path.endsWith(suffix)) {
+                throw new IllegalArgumentException(
+                        "[path] [" + path + "] does not end with [" + suffix + "]; only " + kind + " are loaded");
             }
         }
     }
@@ -79,6 +105,14 @@ public record ModelManifest(
 
         public SelfTest {
             pairs = List.copyOf(pairs);
+            if (!(tolerance >= 0 && Double.isFinite(tolerance))) {
+                throw new IllegalArgumentException("[tolerance] [" + tolerance
+                        + "] would check nothing, or pass nothing; choose a number from 0 on");
+            }
+            if (pairs.size() > MOST_PAIRS) {
+                throw new IllegalArgumentException("[pairs] has [" + pairs.size() + "] entries, at most [" + MOST_PAIRS
+                        + "] are run while a node waits; keep some of them");
+            }
         }
     }
 
@@ -87,9 +121,23 @@ public record ModelManifest(
         if (!files.containsKey("cpu")) {
             throw new IllegalArgumentException("[files] has no entry [cpu]");
         }
+        files.values().forEach(file -> file.mustBe(".onnx", "ONNX graphs"));
+        tokenizer.mustBe(".json", "tokenizers as Hugging Face's tokenizer.json");
         if (maxLength < SHORTEST_USEFUL_LENGTH) {
             throw new IllegalArgumentException(
                     "[max_length] [" + maxLength + "] leaves no room for a query and a document");
+        }
+        if (maxLength > LONGEST) {
+            throw new IllegalArgumentException(
+                    "[max_length] [" + maxLength + "] is above [" + LONGEST + "]; say what the model was trained for");
+        }
+        // It stands in logs and in every answer.
+        if (name.length() > LONGEST_NAME) {
+            throw new IllegalArgumentException("[name] has [" + name.length() + "] characters, at most [" + LONGEST_NAME
+                    + "] are shown; choose a shorter one");
+        }
+        if (name.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("[name] has control characters; choose one of letters and digits");
         }
     }
 
@@ -97,17 +145,18 @@ public record ModelManifest(
      * Reads a folder's manifest, or makes one up for a folder that has {@code tokenizer.json} and {@code model.int8.onnx} or
      * {@code model.onnx} as Hugging Face lays them out: such a model is served unverified.
      */
-    static ModelManifest read(Path folder) throws IOException {
-        Path file = folder.resolve(FILE);
-        if (!Files.exists(file)) {
+    static ModelManifest read(FolderFiles folder) throws IOException {
+        if (!folder.has(FILE)) {
             return HuggingFaceFolder.manifest(folder);
         }
+        Path file = folder.file(FILE, FolderFiles.MOST_DESCRIPTION_BYTES);
         try (InputStream in = Files.newInputStream(file);
                 XContentParser parser = JsonXContent.jsonXContent.createParser(
                         NamedXContentRegistry.EMPTY, DeprecationHandler.THROW_UNSUPPORTED_OPERATION, in)) {
             return PARSER.apply(parser, null);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("[" + FILE + "] can't be read: " + reasons(e), e);
+        } catch (IllegalArgumentException | IOException e) {
+            throw new IllegalArgumentException(
+                    "[" + FILE + "] can't be read: " + reasons(e) + "; mend it, or package the model again", e);
         }
     }
 
@@ -117,8 +166,13 @@ public record ModelManifest(
         return e.getCause() == null ? reason : reason + ": " + reasons(e.getCause());
     }
 
+    @SuppressWarnings("unchecked") // the parser's argument array is untyped
     private static final ConstructingObjectParser<ModelFile, Void> FILE_PARSER = new ConstructingObjectParser<>(
-            "model_file", true, args -> new ModelFile((String) args[0], (String) args[1]));
+            "model_file",
+            true,
+            args -> new ModelFile(
+                    (String) args[0], (String) args[1], args[2] == null ? List.of() : (List<ModelFile>) args[2]));
+
     private static final ConstructingObjectParser<TestPair, Void> PAIR_PARSER = new ConstructingObjectParser<>(
             "self_test_pair", true, args -> new TestPair((String) args[0], (String) args[1], (float) args[2]));
 
@@ -144,6 +198,8 @@ public record ModelManifest(
     static {
         FILE_PARSER.declareString(ConstructingObjectParser.constructorArg(), new ParseField("path"));
         FILE_PARSER.declareString(ConstructingObjectParser.constructorArg(), new ParseField("sha256"));
+        FILE_PARSER.declareObjectArray(
+                ConstructingObjectParser.optionalConstructorArg(), FILE_PARSER, new ParseField("external_data"));
         PAIR_PARSER.declareString(ConstructingObjectParser.constructorArg(), new ParseField("query"));
         PAIR_PARSER.declareString(ConstructingObjectParser.constructorArg(), new ParseField("document"));
         PAIR_PARSER.declareFloat(ConstructingObjectParser.constructorArg(), new ParseField("logit"));

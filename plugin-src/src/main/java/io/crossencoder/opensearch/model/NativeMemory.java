@@ -5,7 +5,6 @@ import io.crossencoder.opensearch.onnx.MemoryLimitException;
 import io.crossencoder.opensearch.onnx.Reservation;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * The native memory that models may take together. What a model takes is estimated before it is opened: nobody can ask ONNX
@@ -39,16 +38,15 @@ public record NativeMemory(MemoryAccount account, int runs) {
      *
      * @throws MemoryLimitException if there is not that much left
      */
-    Reservation reserve(Path folder, ModelManifest manifest) throws IOException {
-        long model = Files.size(folder.resolve(manifest.files().get("cpu").path()));
-        long tokenizer = Files.size(folder.resolve(manifest.tokenizer().path()));
-        return account.reserve(estimate(model, tokenizer, manifest.maxLength()), "the model " + manifest.name());
+    Reservation reserve(ModelFiles files, ModelManifest manifest) throws IOException {
+        long bytes = estimate(files.weightBytes(), Files.size(files.tokenizer()), manifest.maxLength());
+        return account.reserve(bytes, "the model " + manifest.name());
     }
 
     /**
      * Bytes of a session and its tokenizer.
      *
-     * @param model size of the model's file
+     * @param model size of the model's file, with weights beside it
      * @param tokenizer size of the tokenizer's file
      * @param maxLength tokens of the longest window
      */

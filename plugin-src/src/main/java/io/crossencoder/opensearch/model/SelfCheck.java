@@ -18,12 +18,17 @@ record SelfCheck(ModelManifest manifest, PairTokenizer tokenizer) {
     /** One pair at a time, as the CPU runs them. */
     void onePairAtATime(PairScorer scorer) {
         PairWindow longest = longest();
+        float logit;
         try {
-            run(scorer, List.of(longest));
+            logit = run(scorer, List.of(longest))[0];
         } catch (SessionException e) {
             throw new IllegalArgumentException(
                     "the model can't run [max_length] [" + manifest.maxLength() + "] tokens; lower it in the manifest",
                     e);
+        }
+        if (!Float.isFinite(logit)) {
+            throw new IllegalArgumentException("a pair of plain words gets [" + logit
+                    + "]; the weights are damaged, or made for another precision: copy or export the model again");
         }
         List<TestPair> pairs = pairs();
         float[] logits = new float[pairs.size()];

@@ -9,6 +9,9 @@ import java.util.Arrays;
  */
 public record PairLayout(Specials prefix, int queryType, Specials middle, int documentType, Specials suffix) {
 
+    private static final String REMEDY =
+            "; windows can't be made with it: copy the tokenizer that the model was trained with";
+
     /** A run of special tokens with the type id of each. */
     public record Specials(int[] ids, int[] types) {
         static final Specials NONE = new Specials(new int[0], new int[0]);
@@ -39,7 +42,7 @@ public record PairLayout(Specials prefix, int queryType, Specials middle, int do
         int documentEnd = endOf(sequences, documentStart);
         for (int i = documentEnd; i < sequences.length; i++) {
             if (sequences[i] >= 0) {
-                throw new IllegalArgumentException("the tokenizer writes a sequence of a pair in two places");
+                throw new IllegalArgumentException("the tokenizer writes a sequence of a pair in two places" + REMEDY);
             }
         }
         return new PairLayout(
@@ -59,7 +62,7 @@ public record PairLayout(Specials prefix, int queryType, Specials middle, int do
                 break;
             }
         }
-        throw new IllegalArgumentException("the tokenizer does not write a pair as query, then document");
+        throw new IllegalArgumentException("the tokenizer does not write a pair as query, then document" + REMEDY);
     }
 
     private static int endOf(int[] sequences, int start) {

@@ -65,7 +65,9 @@ public final class PairTokenizer implements AutoCloseable {
 
     private static IllegalArgumentException notATokenizer(Path file, Exception cause) {
         return new IllegalArgumentException(
-                "[" + file.getFileName() + "] is not a Hugging Face tokenizer.json; copy the model's own there", cause);
+                "[" + file.getFileName() + "] is not a Hugging Face tokenizer.json (" + cause.getMessage()
+                        + "); copy the model's own there",
+                cause);
     }
 
     /**

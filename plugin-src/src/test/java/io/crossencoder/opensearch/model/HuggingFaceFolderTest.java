@@ -22,9 +22,11 @@ class HuggingFaceFolderTest {
     void int8IsPreferredAndNothingIsVouchedFor() throws IOException {
         put("model.onnx", "");
         put("tokenizer.json", "{}");
-        assertEquals("model.onnx", ModelManifest.read(folder).files().get("cpu").path());
+        assertEquals(
+                "model.onnx",
+                ModelManifest.read(FolderFiles.of(folder)).files().get("cpu").path());
         put("model.int8.onnx", "");
-        ModelManifest manifest = ModelManifest.read(folder);
+        ModelManifest manifest = ModelManifest.read(FolderFiles.of(folder));
         assertEquals("model.int8.onnx", manifest.files().get("cpu").path());
         assertNull(manifest.files().get("cpu").sha256());
         assertEquals(folder.getFileName().toString(), manifest.name());
@@ -32,7 +34,7 @@ class HuggingFaceFolderTest {
 
     @Test
     void aFolderWithoutModelSaysWhatToCopy() {
-        Exception e = assertThrows(IllegalArgumentException.class, () -> ModelManifest.read(folder));
+        Exception e = assertThrows(IllegalArgumentException.class, () -> ModelManifest.read(FolderFiles.of(folder)));
         assertEquals(
                 "the folder has neither [manifest.json] nor any of [model.int8.onnx, model.onnx]; copy one of them there",
                 e.getMessage());
@@ -54,7 +56,7 @@ class HuggingFaceFolderTest {
         put("model.onnx", "");
         put("tokenizer.json", tokenizer);
         put("config.json", config);
-        assertEquals(length, ModelManifest.read(folder).maxLength());
+        assertEquals(length, ModelManifest.read(FolderFiles.of(folder)).maxLength());
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.crossencoder.opensearch.Fixtures;
 import io.crossencoder.opensearch.ModelFolder;
+import io.crossencoder.opensearch.hostile.HostileFolder;
 import io.crossencoder.opensearch.onnx.ModelSignatureException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ class ModelLoaderTest {
         byte[] whole = Files.readAllBytes(folder.model());
         Files.write(folder.model(), Arrays.copyOf(whole, whole.length - 100));
         Files.delete(folder.path().resolve(ModelManifest.FILE));
-        assertRefused("ONNX Runtime can't open [model.onnx]", "if the file is damaged copy it again");
+        assertRefused("can't open [model.onnx]: byte [", "if the file is damaged copy it again");
     }
 
     @Test
@@ -141,7 +142,10 @@ class ModelLoaderTest {
     void aPairLayoutThatCantBeAssembledIsRefused() {
         ModelFolder other = ModelFolder.of(parent.resolve("other"), "tiny_encoder", "document_first");
         Exception e = assertThrows(IllegalArgumentException.class, () -> ModelLoader.load(other.path()));
-        assertEquals("the tokenizer does not write a pair as query, then document", e.getMessage());
+        assertEquals(
+                "the tokenizer does not write a pair as query, then document; windows can't be made with it: copy the tokenizer"
+                        + " that the model was trained with",
+                e.getMessage());
     }
 
     @Test
@@ -212,6 +216,27 @@ class ModelLoaderTest {
         assertEquals(one, fingerprint(ModelFolder.of(parent.resolve("copy"), "tiny_encoder", "bert")));
         assertNotEquals(one, fingerprint(ModelFolder.of(parent.resolve("model"), "sums", "bert")));
         assertNotEquals(one, fingerprint(ModelFolder.of(parent.resolve("words"), "tiny_encoder", "roberta")));
+    }
+
+    @Test
+    void weightsBesideTheGraphAreLoadedAndArePartOfTheFingerprint() throws IOException {
+        HostileFolder.keepWeightsBeside(folder, new byte[] {0, 0, 0, 0});
+        Files.delete(folder.path().resolve(ModelManifest.FILE));
+        String one = fingerprint(folder);
+        Files.write(folder.file("w.bin"), new byte[] {0, 0, 0, 1});
+        assertNotEquals(one, fingerprint(folder));
+    }
+
+    @Test
+    void aManifestVouchesForWeightsBesideTheGraph() throws IOException {
+        HostileFolder.keepWeightsBeside(folder, new byte[] {0, 0, 0, 0});
+        String vouched = "\"external_data\": [{\"path\": \"w.bin\", \"sha256\": \"" + Checksum.of(folder.file("w.bin"))
+                + "\"}], ";
+        String manifest = Files.readString(folder.path().resolve(ModelManifest.FILE));
+        folder.manifestText(manifest.replace("\"path\": \"model.onnx\", ", "\"path\": \"model.onnx\", " + vouched));
+        ModelLoader.load(folder.path()).decRef();
+        Files.write(folder.file("w.bin"), new byte[] {0, 0, 0, 1});
+        assertRefused("[w.bin] has SHA-256 [", "copy it again");
     }
 
     private static String fingerprint(ModelFolder folder) throws IOException {

@@ -110,12 +110,12 @@ class ModelManifestTest {
 
     @Test
     void theDefaultModelsManifestHasASelfTest() throws IOException {
-        ModelManifest manifest = ModelManifest.read(Fixtures.defaultModel());
+        ModelManifest manifest = ModelManifest.read(FolderFiles.of(Fixtures.defaultModel()));
         assertTrue(manifest.selfTest().pairs().size() >= 3);
     }
 
     private ModelManifest read(String json) throws IOException {
         Files.writeString(folder.resolve(ModelManifest.FILE), json);
-        return ModelManifest.read(folder);
+        return ModelManifest.read(FolderFiles.of(folder));
     }
 }

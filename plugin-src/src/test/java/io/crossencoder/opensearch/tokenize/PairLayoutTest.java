@@ -81,7 +81,8 @@ class PairLayoutTest {
         int[] three = {7, 8, 9, 7};
         Exception e = assertThrows(
                 IllegalArgumentException.class, () -> PairLayout.learn(three, new int[4], new int[] {0, 1, -1, 1}));
-        assertEquals("the tokenizer writes a sequence of a pair in two places", e.getMessage());
+        assertTrue(
+                e.getMessage().startsWith("the tokenizer writes a sequence of a pair in two places; "), e.getMessage());
     }
 
     @Test

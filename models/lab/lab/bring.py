@@ -1,0 +1,144 @@
+"""install NAME: from the catalogue, the hub or a local copy to a model folder, without running anything that comes with it."""
+
+import json
+import os
+import re
+import shutil
+from argparse import Namespace
+from pathlib import Path
+
+from .catalogue import Entry
+from .fetch import HUB, Missing, Offline, Repository
+
+# Whichever of these a repository has make a tokenizer.
+TOKENIZERS = ("tokenizer.json", "vocab.txt", "vocab.json", "sentencepiece.bpe.model", "spiece.model", "spm.model")
+OPTIONAL = ("tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "merges.txt", *TOKENIZERS)
+COMMIT = re.compile(r"[0-9a-f]{40}")
+# What came, with checksums: the catalogue names few.
+RECORD = "fetched.json"
+
+
+def bring(entry: Entry, wanted, target: Path):
+    """A model folder made of a repository of the catalogue."""
+    folder = _local(entry, wanted.source) if wanted.source else _fetched(entry, wanted, target / "fetched" / entry.name)
+    if entry.is_onnx:
+        return _as_it_is(entry, folder, target / "installed" / entry.name)
+    _refuse_own_code(entry, folder)
+    return convert(folder, target, entry, wanted)
+
+
+def _fetched(entry, wanted, folder):
+    base = wanted.mirror or os.environ.get("HF_ENDPOINT") or HUB
+    repository = Repository(base, entry.repository, wanted.revision or entry.revision or "main")
+    if not COMMIT.fullmatch(repository.revision):
+        print(f"[{repository.revision}] is no commit: what it names may be another model tomorrow; {folder / RECORD} has what came")
+    print(f"{entry.name}: {entry.repository} at {repository.revision}, licence {entry.licence or 'unknown'}, into {folder}")
+    try:
+        sums = {"config.json": repository.fetch("config.json", folder)}
+        # Before hundreds of megabytes.
+        if not entry.is_onnx:
+            _refuse_own_code(entry, folder)
+        for file in OPTIONAL:
+            try:
+                sums[file] = repository.fetch(file, folder)
+            except Missing:
+                continue
+        sums[entry.weights] = repository.fetch(entry.weights, folder, entry.sha256)
+    except (Offline, Missing) as e:
+        raise SystemExit(f"{e}\n{_by_hand(entry, repository)}") from e
+    if not sums[entry.weights][1]:
+        print(f"nobody says what {entry.weights} has to be: its SHA-256 is {sums[entry.weights][0]}")
+    record = {
+        "repository": repository.name,
+        "revision": repository.revision,
+        "base": base,
+        "files": {file: {"sha256": digest, "verified": verified} for file, (digest, verified) in sums.items()},
+    }
+    (folder / RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    return folder
+
+
+def _by_hand(entry, repository):
+    files = ", ".join(dict.fromkeys(("config.json", "tokenizer.json", "tokenizer_config.json", entry.weights)))
+    return (
+        f"Without a way there: on a machine that has one, download {files} (and whatever else of the tokenizer there is) from\n"
+        f"  {HUB}/{repository.name}/tree/{repository.revision}\ninto one folder, copy it here, and run\n"
+        f"  models/lab/run install {entry.name} CONFIG --from FOLDER\nBehind a mirror: --mirror URL, or HF_ENDPOINT."
+    )
+
+
+def _local(entry, source):
+    missing = [file for file in ("config.json", entry.weights) if not (source / file).is_file()]
+    if not any((source / file).is_file() for file in TOKENIZERS):
+        missing.append("tokenizer.json")
+    if missing:
+        raise SystemExit(f"{source} lacks {', '.join(missing)} of {entry.repository}")
+    return source
+
+
+def _refuse_own_code(entry, folder):
+    """A model that needs Python of its repository would come out as another one, or not at all."""
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    if "auto_map" in config or entry.needs_own_code:
+        raise SystemExit(
+            f"{entry.name} is made by code in its own repository, which is never run here; take another model, or export it to ONNX "
+            "elsewhere and install the folder"
+        )
+    architectures = config.get("architectures") or ["none"]
+    if not architectures[0].endswith("ForSequenceClassification"):
+        raise SystemExit(
+            f"{entry.name} is of the architecture [{architectures[0]}], not one for sequence classification: its head would be made of "
+            "random numbers"
+        )
+
+
+def _as_it_is(entry, folder, out):
+    """A repository's own ONNX graph. Nobody vouches for it: the node checks it at load, and serves it unverified."""
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    shutil.copy(folder / entry.weights, out / "model.onnx")
+    for file in ("tokenizer.json", "config.json"):
+        shutil.copy(folder / file, out)
+    print(f"{entry.name}: the repository's own graph, in the precision it has; not compared with PyTorch")
+    return out
+
+
+def convert(folder: Path, target: Path, entry, wanted):
+    """Exports, compares with PyTorch, packages."""
+    from .export import export
+    from .folder import HuggingFaceFolder
+    from .package import package
+    from .verify import verify
+
+    _fast_tokenizer(folder)
+    name = entry.name if entry else wanted.name or folder.resolve().name
+    model, exports, out = HuggingFaceFolder(folder), target / name, target / "installed" / name
+    shutil.rmtree(exports, ignore_errors=True)
+    export(model, exports, (wanted.kind,))
+    if not verify(model, exports, model.label(wanted.label)):
+        raise SystemExit(f"{name} is not installed: an export differs from PyTorch, see above; --kind float32 may do")
+    values = entry.values if entry else {}
+    package(
+        model,
+        exports,
+        Namespace(
+            out=out,
+            name=name,
+            kind=wanted.kind,
+            label=wanted.label,
+            description="",
+            licence=values.get("licence", "unknown"),
+            languages=values.get("languages", []),
+            lineage=f"{values.get('repository', folder)}",
+        ),
+    )
+    return out
+
+
+def _fast_tokenizer(folder):
+    """Repositories of before 2021 have vocabularies only."""
+    if (folder / "tokenizer.json").is_file():
+        return
+    from transformers import AutoTokenizer
+
+    AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False).save_pretrained(folder)

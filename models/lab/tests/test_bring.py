@@ -1,0 +1,128 @@
+"""Does a model of the catalogue install from a mirror or a copy, and is one refused that would need its own code?"""
+
+import contextlib
+import io
+import json
+import tempfile
+import unittest
+from argparse import Namespace
+from pathlib import Path
+
+from hub import Hub
+from lab import families
+from lab.bring import bring
+from lab.catalogue import FILE, Entry, entries, entry
+from lab.families import FAMILIES, make
+from lab.install import install
+from lab.pairs import hostile_texts
+
+HUB_PATH = "/owner/tiny/resolve/main/"
+
+
+def wanted(**more):
+    return Namespace(**{"source": None, "mirror": None, "revision": None, "label": None, "kind": "float32", **more})
+
+
+class BringTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls._folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls._folder.cleanup)
+        cls.model = Path(cls._folder.name) / "model"
+        make(next(each for each in FAMILIES if each.name == "bert"), hostile_texts(), cls.model)
+
+    def setUp(self):
+        self._target = tempfile.TemporaryDirectory()
+        self.addCleanup(self._target.cleanup)
+        self.target = Path(self._target.name)
+        self.entry = Entry("tiny", {"repository": "owner/tiny", "licence": "Apache-2.0", "languages": ["en"]})
+
+    def served(self):
+        return {HUB_PATH + each.name: each.read_bytes() for each in self.model.iterdir()}
+
+    def brought(self, entry=None, **more):
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said):
+            return bring(entry or self.entry, wanted(**more), self.target), said.getvalue()
+
+    def test_a_mirror_is_enough_and_the_node_finds_the_model(self):
+        with Hub(self.served()) as hub:
+            folder, said = self.brought(mirror=hub.base)
+        self.assertIn("[main] is no commit", said)
+        config = self.target / "config"
+        config.mkdir()
+        (config / "opensearch.yml").touch()
+        with contextlib.redirect_stdout(io.StringIO()):
+            install(folder, config, "tiny")
+        manifest = json.loads((config / "cross-encoder" / "models" / "tiny" / "manifest.json").read_text())
+        self.assertEqual(("owner/tiny", "Apache-2.0", ["en"]), (manifest["lineage"], manifest["licence"], manifest["languages"]))
+        record = json.loads((self.target / "fetched" / "tiny" / "fetched.json").read_text())
+        self.assertTrue(record["files"]["model.safetensors"]["verified"])
+
+    def test_a_copy_is_enough(self):
+        folder, _ = self.brought(source=self.model)
+        self.assertTrue((folder / "model.onnx").is_file())
+
+    def test_without_a_way_to_the_hub_it_says_what_to_copy_where(self):
+        with Hub({}) as hub:
+            gone = hub.base
+        with self.assertRaises(SystemExit) as raised:
+            self.brought(mirror=gone)
+        for part in ("config.json, tokenizer.json", "owner/tiny/tree/main", "install tiny CONFIG --from FOLDER", "--mirror URL"):
+            self.assertIn(part, str(raised.exception))
+
+    def test_an_incomplete_copy_is_named(self):
+        part = self.target / "part"
+        part.mkdir()
+        (part / "config.json").write_text("{}")
+        with self.assertRaisesRegex(SystemExit, r"lacks model.safetensors, tokenizer.json of owner/tiny"):
+            self.brought(source=part)
+
+    def test_a_repositorys_own_code_is_refused_before_the_weights_are_fetched(self):
+        config = json.loads((self.model / "config.json").read_text())
+        config["auto_map"] = {"AutoModelForSequenceClassification": "modeling.Mine"}
+        with Hub(
+            {**self.served(), HUB_PATH + "config.json": json.dumps(config).encode(), HUB_PATH + "modeling.py": b"raise SystemExit"}
+        ) as hub:
+            with self.assertRaisesRegex(SystemExit, "which is never run here"):
+                self.brought(mirror=hub.base)
+            self.assertEqual([HUB_PATH + "config.json"], [path for path, _ in hub.asked])
+
+    def test_an_architecture_without_a_trained_head_is_refused(self):
+        config = json.loads((self.model / "config.json").read_text())
+        config["architectures"] = ["BertModel"]
+        with Hub({**self.served(), HUB_PATH + "config.json": json.dumps(config).encode()}) as hub:
+            with self.assertRaisesRegex(SystemExit, "random numbers"):
+                self.brought(mirror=hub.base)
+
+    def test_a_repositorys_own_graph_is_taken_as_it_is(self):
+        graph = (families.FIXTURES / "bert" / "model.onnx").read_bytes()
+        files = {name: each for name, each in self.served().items() if not name.endswith("safetensors")}
+        with Hub({**files, HUB_PATH + "onnx/model.onnx": graph}) as hub:
+            folder, _ = self.brought(Entry("tiny", {"repository": "owner/tiny", "file": "onnx/model.onnx"}), mirror=hub.base)
+        self.assertEqual({"model.onnx", "tokenizer.json", "config.json"}, {each.name for each in folder.iterdir()})
+
+
+class CatalogueTest(unittest.TestCase):
+    def test_every_value_has_the_page_it_was_read_from(self):
+        for name, values in json.loads(FILE.read_text(encoding="utf-8")).items():
+            self.assertIn("repository", values, name)
+            for key, each in values.items():
+                self.assertEqual({"value", "source"}, set(each), f"{name}, {key}")
+                self.assertRegex(each["source"], r"^https://\S+$")
+
+    def test_names_are_models_names(self):
+        for name in entries():
+            self.assertRegex(name, r"^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$")
+
+    def test_what_cannot_run_says_why(self):
+        with self.assertRaisesRegex(SystemExit, "asked for a yes or no"):
+            entry("qwen3-reranker-0.6b")
+
+    def test_an_unknown_name_has_neighbours(self):
+        with self.assertRaisesRegex(SystemExit, "bge-reranker-base"):
+            entry("bge-reranker")
+
+
+if __name__ == "__main__":
+    unittest.main()

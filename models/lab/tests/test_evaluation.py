@@ -1,0 +1,153 @@
+"""Are figures trec_eval's, are combinations the plugin's, and is nothing judged on what it was chosen on?"""
+
+import contextlib
+import io
+import json
+import tempfile
+import threading
+import unittest
+from argparse import Namespace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from lab import figures
+from lab.combined import CHOICES, REPLACE, Combine, Scored, halves
+
+
+class FiguresTest(unittest.TestCase):
+    def test_a_worked_example(self):
+        # gains 0, 2, 1 at ranks 1 to 3 against the ideal 2, 1, 1: (2/1.58496 + 1/2) / (2 + 1/1.58496 + 1/2)
+        found = figures.measured({"q": {"a": 2, "b": 1, "c": 1, "x": 0}}, {"q": ["x", "a", "b"]}, 100)
+        self.assertAlmostEqual(1.76186 / 3.13093, found["nDCG@10"]["q"], 5)
+        self.assertEqual(0.5, found["MRR@10"]["q"])
+        self.assertAlmostEqual(2 / 3, found["recall@100"]["q"])
+
+    def test_the_eleventh_hit_is_worth_nothing(self):
+        found = figures.measured({"q": {"a": 1}}, {"q": [*map(str, range(10)), "a"]}, 100)
+        self.assertEqual((0, 0, 0, 1), tuple(found[each]["q"] for each in ("nDCG@10", "MRR@10", "recall@10", "recall@100")))
+
+    def test_a_query_without_hits_counts_as_nothing(self):
+        self.assertEqual(0, figures.measured({"q": {"a": 1}}, {"q": []}, 100)["nDCG@10"]["q"])
+
+    def test_the_order_counts_and_not_the_names(self):
+        for ranking in (["z", "a"], ["a", "z"]):
+            found = figures.measured({"q": {"a": 1}}, {"q": ranking}, 100)
+            self.assertEqual(1 / (ranking.index("a") + 1), found["MRR@10"]["q"])
+
+    def test_p_of_all_signs(self):
+        # Of 2 ** 10 signs two are as extreme.
+        same, better = {str(i): 0 for i in range(10)}, {str(i): 1 for i in range(10)}
+        self.assertAlmostEqual(2 / 1024, figures.p_value(better, same), 3)
+        self.assertEqual(1, figures.p_value(same, dict(same)))
+
+
+class CombineTest(unittest.TestCase):
+    LOGITS, FIRST = [0.0, 2.0, 1.0], [9.0, 3.0, 6.0]
+
+    def order(self, combine):
+        return combine.order(self.LOGITS, self.FIRST).tolist()
+
+    def test_each_method(self):
+        self.assertEqual([1, 2, 0], self.order(REPLACE))
+        # 6, 4, 5
+        self.assertEqual([0, 2, 1], self.order(Combine("anchored", 6)))
+        # .5 * logits' share + .5 * first's share: .5, .5, .5: first-stage order
+        self.assertEqual([0, 1, 2], self.order(Combine("linear", 0.5)))
+        # 1/63 + 1/61, 1/61 + 1/62, 1/62 + 1/63
+        self.assertEqual([1, 0, 2], self.order(Combine("rrf")))
+
+    def test_a_query_without_hits_has_no_order(self):
+        for choice in CHOICES:
+            self.assertEqual([], Scored([], [], []).ranking(choice))
+
+    def test_nothing_to_hold_on_to(self):
+        for first in ([0.0, 0.0, 0.0], [-1.0, -2.0, -3.0], [4.0, 4.0, 4.0]):
+            self.assertEqual([1, 2, 0], Combine("anchored", 6).order(self.LOGITS, first).tolist())
+
+    def test_nothing_is_judged_on_what_it_was_chosen_on(self):
+        """The model is right for half of the queries, the first stage for the others, and chance decides which are together."""
+        grades = {str(i): {"good": 1} for i in range(8)}
+        scored = {str(i): Scored(["bad", "good"], [0.0, 9.0 if i % 2 else -9.0], [2.0, 1.0]) for i in range(8)}
+        found = halves(scored, grades, seed=1)
+        for query, ranking in found.rankings.items():
+            self.assertIn(ranking, [scored[query].ranking(choice) for choice in found.chosen])
+        self.assertEqual(set(CHOICES), set(found.curve))
+        self.assertEqual(set(scored), set(found.rankings))
+
+    def test_too_few_queries_are_not_halved(self):
+        self.assertIsNone(halves({"a": Scored(["x"], [1.0], [1.0])}, {"a": {"x": 1}}, 1))
+
+
+class _Cluster(BaseHTTPRequestHandler):
+    """Answers as a cluster does: the reranked order is the first stage's turned round."""
+
+    def do_POST(self):
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        ids, reranked = ["a", "b", "c"], "search_pipeline" in body
+        hits = [{"_id": each, "_score": 3.0 - i} for i, each in enumerate(ids)]
+        if reranked:
+            hits = [
+                {"_id": each, "_score": 1.0 * i, "fields": {"previous_score": [3.0 - i]}}
+                for i, each in reversed(list(enumerate(ids)))
+            ]
+        report = {"status": "complete", "reranked": len(hits), "windows": {"cached": 0}}
+        answer = json.dumps(
+            {"hits": {"hits": hits[: body["size"]]}, **({"ext": {"cross_encoder": report}} if reranked else {})}
+        ).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_):
+        pass
+
+
+class EvaluateTest(unittest.TestCase):
+    def test_a_report_is_written_and_shows_no_markup_of_queries(self):
+        from lab.evaluate import evaluate
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), _Cluster)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()) as said:
+            data = Path(folder)
+            (data / "queries.jsonl").write_text(
+                "".join(json.dumps({"_id": str(i), "text": f"<script>{i}</script>"}) + "\n" for i in range(6))
+            )
+            (data / "qrels.tsv").write_text(
+                "query-id\tcorpus-id\tscore\n" + "".join(f"{i}\tc\t1\n" for i in range(5)) + "5\ta\t1\n"
+            )
+            evaluate(
+                Namespace(
+                    data=[data],
+                    url=f"http://127.0.0.1:{server.server_port}",
+                    certificates=None,
+                    index="any",
+                    fields=["text"],
+                    search=None,
+                    pipelines=[],
+                    models=["default"],
+                    config=None,
+                    window=3,
+                    queries=None,
+                    qrels=None,
+                    seed=1,
+                    answers=data / "answers",
+                    report=data / "report.html",
+                )
+            )
+            page = (data / "report.html").read_text(encoding="utf-8")
+            made = json.loads((data / "report.json").read_text(encoding="utf-8"))
+        self.assertNotIn("<script", page)
+        self.assertIn("&lt;script&gt;0", page)
+        systems = {each["name"]: each for each in made["collections"][0]["systems"]}
+        self.assertAlmostEqual((5 * 0.5 + 1) / 6, systems["not reranked"]["nDCG@10"])
+        self.assertAlmostEqual((5 + 0.5) / 6, systems["default"]["nDCG@10"])
+        self.assertEqual({"complete": 6}, systems["default"]["searches"])
+        self.assertIn("| default | 0.9167 | 0.8889 | 1.0000 | 5 / 1 |", said.getvalue())
+
+
+if __name__ == "__main__":
+    unittest.main()
