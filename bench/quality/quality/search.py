@@ -118,8 +118,8 @@ class OpenSearch:
         deadline = time.monotonic() + LOADING_SECONDS
         while True:
             try:
-                rerank = {"fields": ["text"], "model": model, **options, **UNCUT}
-                return self.search(index, {"match": {"text": "the of and"}}, 1, rerank)
+                rerank = {"fields": ["text"], "model": model, "query": "anything", **options, **UNCUT}
+                return self.search(index, {"match_all": {}}, 1, rerank)
             except Refused as e:
                 if e.status != 503 or time.monotonic() > deadline:
                     raise
