@@ -1,11 +1,8 @@
 """What do a user's judgments or clicks teach? For each query what was judged good, beside hard texts that were not."""
 
-import base64
 import csv
-import json
 import random
 import urllib.parse
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +12,7 @@ from tqdm import tqdm
 from .candidates import Group
 from .collection import CANDIDATES, load, texts_of
 from .lessons import Lesson
+from .opensearch import NO_PIPELINE, OpenSearch
 
 # Of a group: judged texts at most, and texts that are not judged, more of them from the first ranks, where a mistake costs most.
 GOOD, HARD, EASIER = 2, 4, 2
@@ -103,13 +101,9 @@ class Cluster:
     """An index of OpenSearch, asked without its pipelines. url: may name user and password."""
 
     def __init__(self, url, index, fields):
-        parts = urllib.parse.urlsplit(url)
-        host = parts.netloc.rpartition("@")[2]
-        self._base = f"{parts.scheme}://{host}{parts.path.rstrip('/')}/{urllib.parse.quote(index)}/_search?search_pipeline=_none"
-        self._fields, self._headers = fields, {"Content-Type": "application/json"}
-        if parts.username:
-            user = f"{urllib.parse.unquote(parts.username)}:{urllib.parse.unquote(parts.password or '')}"
-            self._headers["Authorization"] = "Basic " + base64.b64encode(user.encode()).decode()
+        self._client = OpenSearch(url)
+        self._path = f"/{urllib.parse.quote(index)}/_search?search_pipeline={NO_PIPELINE}"
+        self._fields = fields
 
     def search(self, text):
         """Texts by id, best first."""
@@ -123,9 +117,7 @@ class Cluster:
 
     def _hits(self, query, size):
         body = {"query": query, "size": size, "_source": self._fields}
-        request = urllib.request.Request(self._base, json.dumps(body).encode(), self._headers)
-        with urllib.request.urlopen(request) as answer:
-            hits = json.load(answer)["hits"]["hits"]
+        hits = self._client.call("POST", self._path, body)["hits"]["hits"]
         return {hit["_id"]: self._text(hit["_source"]) for hit in hits}
 
     def _text(self, source):

@@ -10,9 +10,16 @@ final class SearchBudget {
     /** As good as never, and far from where differences of nanoseconds overflow. */
     private static final long LONGEST_NANOS = TimeUnit.DAYS.toNanos(365);
 
+    /** Of the time there is, and at most: kept back for answering, which waits for cores under load. */
+    private static final int ANSWER_SHARE = 8;
+
+    private static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(120);
+
     private SearchBudget() {}
 
     /**
+     * Until when scoring may take, so that the answer is in time.
+     *
      * @param timeoutMillis the option
      * @param startNanos when reranking started
      * @param origin the search's task, or null if it is unknown: then the search is taken to start with reranking
@@ -25,7 +32,12 @@ final class SearchBudget {
         TimeValue ownCancel = request.getCancelAfterTimeInterval();
         deadline = earlier(deadline, searchStart, request.source().timeout());
         deadline = earlier(deadline, searchStart, ownCancel == null ? cancelAfter : ownCancel);
-        return new Deadline(deadline, origin == null ? () -> false : origin::isCancelled);
+        return new Deadline(
+                deadline - forTheAnswer(deadline - startNanos), origin == null ? () -> false : origin::isCancelled);
+    }
+
+    private static long forTheAnswer(long left) {
+        return Math.clamp(left / ANSWER_SHARE, 0, ANSWER_NANOS);
     }
 
     private static long earlier(long deadline, long searchStart, TimeValue limit) {

@@ -28,7 +28,9 @@ public class LateRerankingClusterTests extends SlowRerankingClusterTestCase {
                     searches().search(LONG, slowSearch("water question " + question++, "'timeout': '" + timeout + "'"));
             assertServed(answer);
             assertEquals("deadline", answer.reason());
-            assertTrue((int) answer.get("ext.cross_encoder.windows.scored")
+            // One that was not even begun counts no windows.
+            assertTrue(answer.get("ext.cross_encoder.windows") == null
+                    || (int) answer.get("ext.cross_encoder.windows.scored")
                             < (int) answer.get("ext.cross_encoder.windows.wanted")
                     || (int) answer.get("ext.cross_encoder.reranked") < DOCUMENTS);
         }
