@@ -67,10 +67,9 @@ public final class DeviceLane implements AutoCloseable {
     /** Gives an accelerator up. Said once, whichever of its threads sees it first. */
     void lost(Accelerator accelerator, Throwable failure) {
         String reason = String.valueOf(failure.getMessage());
-        if (!accelerator.lose(reason)) {
-            return;
+        if (accelerator.lose(reason)) {
+            watch.happened(DeviceEvent.LOST, accelerator.name(), reason);
         }
-        watch.happened(DeviceEvent.LOST, accelerator.name(), reason);
     }
 
     /** Puts the node's cores to what waits here, once no accelerator is left; whoever lost the last one. */

@@ -6,14 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.crossencoder.opensearch.Fixtures;
 import io.crossencoder.opensearch.inference.EngineWatch;
 import io.crossencoder.opensearch.inference.InferenceEngine;
 import io.crossencoder.opensearch.inference.ScoreCache;
 import io.crossencoder.opensearch.inference.Workers;
 import io.crossencoder.opensearch.model.LoadedModel;
-import io.crossencoder.opensearch.model.ModelRegistry;
-import io.crossencoder.opensearch.model.ModelState;
 import io.crossencoder.opensearch.onnx.MemoryBudget;
 import io.crossencoder.opensearch.scoring.Combination.Method;
 import io.crossencoder.opensearch.scoring.Document.Part;
@@ -35,25 +32,18 @@ class RerankerTest {
     private static final String ANSWER = "Berlin had a population of 3,520,031 registered inhabitants.";
     private static final String MUSEUMS = "Berlin is well known for its museums.";
 
-    private static ModelRegistry registry;
+    private static ShippedModel shipped;
     private static LoadedModel model;
 
     @BeforeAll
     static void load() throws InterruptedException {
-        Thread[] loading = new Thread[1];
-        registry = new ModelRegistry(List.of(Fixtures.defaultModel().getParent()), () -> {}, task -> {
-            loading[0] = new Thread(task);
-            loading[0].start();
-        });
-        registry.prepare("default");
-        loading[0].join();
-        model = assertInstanceOf(ModelState.Ready.class, registry.state("default"))
-                .model();
+        shipped = ShippedModel.load();
+        model = shipped.model();
     }
 
     @AfterAll
     static void close() {
-        registry.close();
+        shipped.close();
     }
 
     @Test

@@ -2,13 +2,9 @@ package io.crossencoder.opensearch.scoring;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.crossencoder.opensearch.Fixtures;
 import io.crossencoder.opensearch.model.LoadedModel;
-import io.crossencoder.opensearch.model.ModelRegistry;
-import io.crossencoder.opensearch.model.ModelState;
 import io.crossencoder.opensearch.scoring.WindowLogits.Ending;
 import io.crossencoder.opensearch.tokenize.PairTokenizer;
 import io.crossencoder.opensearch.tokenize.PairWindow;
@@ -38,24 +34,17 @@ public abstract class WindowScorerContract {
     private static final float TOLERANCE = 1;
 
     protected static LoadedModel model;
-    private static ModelRegistry registry;
+    private static ShippedModel shipped;
 
     @BeforeAll
     static void load() throws InterruptedException {
-        Thread[] loading = new Thread[1];
-        registry = new ModelRegistry(List.of(Fixtures.defaultModel().getParent()), () -> {}, task -> {
-            loading[0] = new Thread(task);
-            loading[0].start();
-        });
-        registry.prepare("default");
-        loading[0].join();
-        model = assertInstanceOf(ModelState.Ready.class, registry.state("default"))
-                .model();
+        shipped = ShippedModel.load();
+        model = shipped.model();
     }
 
     @AfterAll
     static void close() {
-        registry.close();
+        shipped.close();
     }
 
     /** A scorer that nobody has used. */
