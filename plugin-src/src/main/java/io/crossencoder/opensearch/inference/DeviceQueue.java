@@ -35,8 +35,8 @@ final class DeviceQueue implements Supplier<Batch> {
         List<Place> places = places(first, model);
         int[] lengths = places.stream().mapToInt(Place::length).toArray();
         int tokens = budget.tokens(first.job().deadlineNanos() - System.nanoTime());
-        BatchPlanner.Batch chosen = new BatchPlanner(model.longest()).plan(lengths, tokens);
-        return new Batch(model, take(places, chosen.chosen()), chosen.length());
+        BatchPlanner.Plan plan = new BatchPlanner(model.longest()).plan(lengths, tokens);
+        return new Batch(model, take(places, plan.chosen()), plan.length());
     }
 
     /** A window that waits: the n-th of its job. */
