@@ -1,6 +1,5 @@
 package io.crossencoder.opensearch.inference;
 
-import io.crossencoder.opensearch.inference.InferenceEngine.Assignment;
 import io.crossencoder.opensearch.onnx.InputBuffers;
 import io.crossencoder.opensearch.onnx.PairScorer;
 import io.crossencoder.opensearch.tokenize.PairWindow;

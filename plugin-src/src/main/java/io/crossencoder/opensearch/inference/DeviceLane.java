@@ -56,6 +56,11 @@ public final class DeviceLane implements AutoCloseable {
         return engine;
     }
 
+    /** What waits here, for the accelerators' threads. */
+    SharedJobs jobs() {
+        return engine.jobs();
+    }
+
     ScoreCache cache() {
         return cache;
     }
@@ -76,7 +81,7 @@ public final class DeviceLane implements AutoCloseable {
     void coverForLost() {
         if (accelerators.stream().allMatch(Accelerator::isLost) && !covered.getAndSet(true)) {
             for (int i = 0; i < cores.count(); i++) {
-                engine.start("instead_" + i, new Worker(engine, cores.niceness(), cache, watch));
+                engine.start("instead_" + i, new Worker(engine.jobs(), cores.niceness(), cache, watch));
             }
         }
     }
