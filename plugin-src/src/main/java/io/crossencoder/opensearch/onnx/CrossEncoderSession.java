@@ -12,8 +12,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -23,13 +21,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Thread-safe. {@link #close()} lets the runs in progress end.
  */
 public final class CrossEncoderSession implements PairScorer {
-    /**
-     * ONNX Runtime 1.29 matches a regular expression against {@code /proc/self/cmdline} when it starts, in a matcher that
-     * recurses for every character, some 300 bytes each: a command line of 4,000 characters overflows the megabyte that Java
-     * gives a thread, and the process dies. Only what is used of a stack takes memory.
-     */
-    private static final long START_STACK_BYTES = 64L << 20;
-
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final String output;
@@ -65,7 +56,7 @@ public final class CrossEncoderSession implements PairScorer {
      * @param label which of several values of a pair counts, see {@link LabelLogOdds}; empty where there is one
      * @throws ModelSignatureException if the graph is not a cross-encoder with one logit per pair, or with that label
      * @throws SessionException if the file is no ONNX model, or needs operators this runtime lacks
-     * @throws IllegalStateException see {@link #requireNativeLibrary()}
+     * @throws IllegalStateException see {@link OnnxRuntime#requireNativeLibrary()}
      */
     public static CrossEncoderSession open(Path model, OptionalInt label) {
         return open(model, label, null);
@@ -79,7 +70,7 @@ public final class CrossEncoderSession implements PairScorer {
      * @throws SessionException also if the device can't be used, see its fault
      */
     public static CrossEncoderSession open(Path model, OptionalInt label, Accelerator accelerator) {
-        OrtEnvironment environment = requireNativeLibrary();
+        OrtEnvironment environment = OnnxRuntime.requireNativeLibrary();
         try (SessionOptions options = new SessionOptions()) {
             if (accelerator != null && accelerator.isCuda()) {
                 CudaProvider.addTo(options, accelerator);
@@ -104,26 +95,6 @@ public final class CrossEncoderSession implements PairScorer {
                             + "; if the file is damaged copy it again, if it needs a newer ONNX Runtime export it again",
                     e,
                     accelerator == null ? DeviceFault.NONE : DeviceFault.of(e.getMessage()));
-        }
-    }
-
-    /**
-     * Loads ONNX Runtime if that has not been done. Where it lies may be said in {@code onnxruntime.native.path}, read only
-     * now.
-     *
-     * @throws IllegalStateException if there is none for this platform
-     */
-    public static OrtEnvironment requireNativeLibrary() {
-        FutureTask<OrtEnvironment> start = new FutureTask<>(KeptEnvironment::get);
-        new Thread(null, start, "cross_encoder_onnxruntime_start", START_STACK_BYTES).start();
-        try {
-            return start.get();
-        } catch (ExecutionException e) {
-            String platform = System.getProperty("os.name") + " " + System.getProperty("os.arch");
-            throw new IllegalStateException("no native ONNX Runtime can be loaded on [" + platform + "]", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while ONNX Runtime was starting", e);
         }
     }
 

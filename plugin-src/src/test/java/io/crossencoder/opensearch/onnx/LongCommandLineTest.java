@@ -24,10 +24,7 @@ class LongCommandLineTest {
                         "-Dlong=" + "x".repeat(100_000),
                         "-cp",
                         String.join(
-                                File.pathSeparator,
-                                folderOf(CrossEncoderSession.class),
-                                folderOf(Start.class),
-                                onnxRuntime()),
+                                File.pathSeparator, folderOf(OnnxRuntime.class), folderOf(Start.class), onnxRuntime()),
                         Start.class.getName())
                 .redirectErrorStream(true)
                 .start();
@@ -50,7 +47,7 @@ class LongCommandLineTest {
 
         public static void main(String[] args) throws InterruptedException {
             AtomicReference<OrtEnvironment> started = new AtomicReference<>();
-            Thread thread = new Thread(() -> started.set(CrossEncoderSession.requireNativeLibrary()));
+            Thread thread = new Thread(() -> started.set(OnnxRuntime.requireNativeLibrary()));
             thread.start();
             thread.join();
             if (started.get() == null) {
