@@ -7,14 +7,10 @@ import io.crossencoder.opensearch.inference.QueueFullException;
 import io.crossencoder.opensearch.model.LoadedModel;
 import io.crossencoder.opensearch.scoring.WindowLogits.Ending;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.opensearch.core.action.ActionListener;
 
 /** Scores windows on this node's engine with one model. */
 final class LocalWindowScorer implements WindowScorer {
-    /** Kept back for building the answer. */
-    private static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-
     /** A token's id, and where it starts and ends in its text. */
     private static final int BYTES_PER_TOKEN = 3 * Integer.BYTES;
 
@@ -47,7 +43,7 @@ final class LocalWindowScorer implements WindowScorer {
     @Override
     public void score(
             String query, List<DocumentWindow> windows, Deadline deadline, ActionListener<WindowLogits> listener) {
-        long answerBy = deadline.nanos() - ANSWER_NANOS;
+        long answerBy = deadline.forLogits().nanos();
         InferenceJob job = new InferenceJob(
                 model.session(),
                 model.fingerprint(),
