@@ -124,10 +124,7 @@ final class DeviceWorker implements Runnable {
 
     private void finish(Assignment window, float logit) {
         if (Float.isFinite(logit)) {
-            ScoreCache.Key key = window.job().key(window.window());
-            if (key != null) {
-                lane.cache().put(key, logit);
-            }
+            window.keepIn(lane.cache(), logit);
             lane.jobs().finish(window, logit, null);
             return;
         }

@@ -45,21 +45,17 @@ final class Worker implements Runnable {
     }
 
     private float run(Assignment assignment) {
-        InferenceJob job = assignment.job().job();
-        PairWindow window = job.windows().get(assignment.window());
+        PairWindow window = assignment.pair();
         buffers.reset(window.length());
         window.writeIds(buffers.ids());
         window.writeTypes(buffers.types());
         long start = System.nanoTime();
-        float logit = job.session().run(buffers, 1, window.length())[0];
+        float logit = assignment.job().job().session().run(buffers, 1, window.length())[0];
         watch.ran(System.nanoTime() - start);
         if (!Float.isFinite(logit)) {
             throw new ArithmeticException("the model answered [" + logit + "]");
         }
-        ScoreCache.Key key = assignment.job().key(assignment.window());
-        if (key != null) {
-            cache.put(key, logit);
-        }
+        assignment.keepIn(cache, logit);
         return logit;
     }
 }
