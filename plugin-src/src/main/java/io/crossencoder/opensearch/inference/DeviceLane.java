@@ -71,9 +71,8 @@ public final class DeviceLane implements AutoCloseable {
 
     /** Gives an accelerator up. Said once, whichever of its threads sees it first. */
     void lost(Accelerator accelerator, Throwable failure) {
-        String reason = String.valueOf(failure.getMessage());
-        if (accelerator.lose(reason)) {
-            watch.happened(DeviceEvent.LOST, accelerator.name(), reason);
+        if (accelerator.lose()) {
+            watch.happened(DeviceEvent.LOST, accelerator.name(), String.valueOf(failure.getMessage()));
         }
     }
 

@@ -59,11 +59,6 @@ public final class InferenceEngine implements AutoCloseable {
         return workers.get();
     }
 
-    /** Windows that wait for a worker now. */
-    public int queuedWindows() {
-        return jobs.look(OpenJobs::waitingWindows);
-    }
-
     /** What waits for a worker now. */
     public QueueLoad load() {
         return jobs.look(

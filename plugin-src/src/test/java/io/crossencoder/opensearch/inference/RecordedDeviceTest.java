@@ -89,7 +89,7 @@ class RecordedDeviceTest {
     }
 
     private void runAll() throws InterruptedException {
-        while (engine.queuedWindows() > 0) {
+        while (engine.load().windows() > 0) {
             runNext();
         }
     }
@@ -162,7 +162,7 @@ class RecordedDeviceTest {
         DeviceQueue hurriedQueue = new DeviceQueue(hurried);
         submit(candidates(300), in(3_600_000));
         int late = 0;
-        while (engine.queuedWindows() > 0) {
+        while (engine.load().windows() > 0) {
             Batch batch = engine.jobs().take(hurriedQueue);
             long nanos = latencies.nanos(new Run(batch.pairs(), batch.length()));
             late += nanos > 2_000_000_000L && batch.windows().size() > 1 ? 1 : 0;
