@@ -18,7 +18,12 @@ public record Deadline(long nanos, BooleanSupplier cancelled) {
 
     private static final long MOST_FOR_ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(120);
 
-    /** A deadline that leaves time for building an answer on a machine under load. */
+    /**
+     * A deadline that leaves time for building an answer on a machine under load.
+     *
+     * @param startNanos from when the time counts
+     * @param answerNanos when the answer is due; where that is past there is nothing to keep back
+     */
     public static Deadline beforeAnswer(long startNanos, long answerNanos, BooleanSupplier cancelled) {
         long kept = Math.clamp((answerNanos - startNanos) / ANSWER_SHARE, 0, MOST_FOR_ANSWER_NANOS);
         return new Deadline(answerNanos - kept, cancelled);
