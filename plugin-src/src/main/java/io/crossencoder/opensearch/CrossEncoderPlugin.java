@@ -4,12 +4,6 @@ import io.crossencoder.opensearch.candidate.TextFetchExt;
 import io.crossencoder.opensearch.candidate.TextFetchSubPhase;
 import io.crossencoder.opensearch.candidate.TextFetchSwitch;
 import io.crossencoder.opensearch.mlcommons.MlCommonsModels;
-import io.crossencoder.opensearch.model.Acceleration;
-import io.crossencoder.opensearch.model.ModelRegistry;
-import io.crossencoder.opensearch.model.NativeMemory;
-import io.crossencoder.opensearch.onnx.Accelerator;
-import io.crossencoder.opensearch.onnx.CrossEncoderSession;
-import io.crossencoder.opensearch.pipeline.AnswerThreads;
 import io.crossencoder.opensearch.pipeline.CrossEncoderProcessor;
 import io.crossencoder.opensearch.pipeline.PipelineLinks;
 import io.crossencoder.opensearch.pipeline.ReportExt;
@@ -27,14 +21,10 @@ import io.crossencoder.opensearch.rest.RestPlaygroundAction;
 import io.crossencoder.opensearch.rest.RestRerankAction;
 import io.crossencoder.opensearch.rest.RestStatsAction;
 import io.crossencoder.opensearch.rest.StatsAction;
-import io.crossencoder.opensearch.rest.StatsSources;
 import io.crossencoder.opensearch.rest.TextReranking;
 import io.crossencoder.opensearch.rest.TransportRerankAction;
 import io.crossencoder.opensearch.rest.TransportStatsAction;
-import io.crossencoder.opensearch.scoring.Reranker;
-import io.crossencoder.opensearch.scoring.TokenCache;
 import io.crossencoder.opensearch.stats.RerankCounters;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -52,7 +42,6 @@ import org.opensearch.common.settings.IndexScopedSettings;
 import org.opensearch.common.settings.Setting;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.common.settings.SettingsFilter;
-import org.opensearch.common.util.concurrent.OpenSearchExecutors;
 import org.opensearch.core.action.ActionResponse;
 import org.opensearch.core.common.breaker.CircuitBreaker;
 import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
@@ -75,7 +64,6 @@ import org.opensearch.search.pipeline.Processor;
 import org.opensearch.search.pipeline.SearchRequestProcessor;
 import org.opensearch.search.pipeline.SearchResponseProcessor;
 import org.opensearch.threadpool.ExecutorBuilder;
-import org.opensearch.threadpool.FixedExecutorBuilder;
 import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.client.Client;
 import org.opensearch.watcher.ResourceWatcherService;
@@ -83,34 +71,20 @@ import org.opensearch.watcher.ResourceWatcherService;
 /** The composition root. */
 public final class CrossEncoderPlugin extends Plugin
         implements SearchPlugin, SearchPipelinePlugin, ActionPlugin, CircuitBreakerPlugin {
-    private static final String NAME = "cross-encoder";
-    private static final String POOL = "cross_encoder";
-
-    /** See {@link AnswerThreads}. */
-    private static final String ANSWERS = "cross_encoder_answers";
-
-    /** Searches that may wait to be tokenised; each holds its hits in memory. */
-    private static final int POOL_QUEUE = 1_000;
-
     private final Settings settings;
     private final PipelineLinks links = new PipelineLinks();
     private final RerankCounters counters = new RerankCounters();
-    private volatile int maxTextChars;
     private NodeMemory memory;
-    private LocalEngine engine;
-    private TokenCache tokens;
-    private Reranker reranker;
-    private ModelRegistry models;
+    private NodeThreads threads;
+    private LocalScoring scoring;
     private CrossEncoderRescorer rescorer;
     private KnownModels knownModels;
     private SearchTarget target;
     private Question question;
-    private ThreadPool threadPool;
     private ClusterSettings clusterSettings;
 
     public CrossEncoderPlugin(Settings settings) {
         this.settings = settings;
-        this.maxTextChars = CrossEncoderSettings.MAX_TEXT_CHARS.get(settings);
     }
 
     @Override
@@ -128,18 +102,14 @@ public final class CrossEncoderPlugin extends Plugin
 
     @Override
     public List<ExecutorBuilder<?>> getExecutorBuilders(Settings nodeSettings) {
-        int threads = OpenSearchExecutors.allocatedProcessors(nodeSettings);
-        return List.of(
-                new FixedExecutorBuilder(nodeSettings, POOL, threads, POOL_QUEUE, "thread_pool." + POOL),
-                // Unbounded: who waits here had its place in the other.
-                new FixedExecutorBuilder(nodeSettings, ANSWERS, threads, -1, "thread_pool." + ANSWERS));
+        return NodeThreads.builders(nodeSettings);
     }
 
     @Override
     public Collection<Object> createComponents(
             Client client,
             ClusterService clusterService,
-            ThreadPool pool,
+            ThreadPool threadPool,
             ResourceWatcherService resourceWatcherService,
             ScriptService scriptService,
             NamedXContentRegistry xContentRegistry,
@@ -148,55 +118,28 @@ public final class CrossEncoderPlugin extends Plugin
             NamedWriteableRegistry namedWriteableRegistry,
             IndexNameExpressionResolver indexNameExpressionResolver,
             Supplier<RepositoriesService> repositoriesServiceSupplier) {
-        threadPool = pool;
+        threads = new NodeThreads(threadPool);
         clusterSettings = clusterService.getClusterSettings();
         target = new SearchTarget(clusterService, indexNameExpressionResolver, namedWriteableRegistry);
         question = new Question(xContentRegistry);
-        Path pluginFolder = environment.pluginsDir().resolve(NAME);
-        List<Accelerator> accelerators =
-                CrossEncoderSettings.accelerators(settings, NativeLibraries.bringCuda(pluginFolder));
-        models = new ModelRegistry(
-                List.of(environment.configDir().resolve(NAME).resolve("models"), pluginFolder.resolve("models")),
-                () -> NativeLibraries.load(pluginFolder),
-                pool.generic(),
-                new NativeMemory(memory.outside(), CrossEncoderSettings.WORKERS.get(settings)),
-                new Acceleration(
-                        accelerators,
-                        CrossEncoderSession::open,
-                        CrossEncoderSettings.GPU_BATCH_TOKENS.get(settings),
-                        reason -> counters.countDeviceEvent("kept_on_cpu")));
-        knownModels = new KnownModels(models, new MlCommonsModels(client, pool, OtherPlugins.hasMlCommons(settings)));
-        engine = new LocalEngine(settings, clusterSettings, memory, accelerators, counters);
-        tokens =
-                new TokenCache(memory.forCache(CrossEncoderSettings.TOKEN_CACHE_SIZE.get(settings), "the token cache"));
-        clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.HEAP_LIMIT, memory::heapLimit);
-        clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.NATIVE_LIMIT, limit -> {
-            memory.outsideLimit(limit);
-            models.prepareRefused();
-        });
-        clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.MAX_TEXT_CHARS, limit -> maxTextChars = limit);
-        reranker = new Reranker(engine.lanes(), tokens, pool.executor(POOL));
-        rescorer = new CrossEncoderRescorer(
-                new CrossEncoderRescorer.Services(reranker, knownModels, question, counters, () -> maxTextChars));
+        scoring = new LocalScoring(environment, clusterSettings, threads, memory, counters);
+        knownModels = new KnownModels(
+                scoring.models(), new MlCommonsModels(client, threadPool, OtherPlugins.hasMlCommons(settings)));
+        rescorer = new CrossEncoderRescorer(new CrossEncoderRescorer.Services(
+                scoring.reranker(), knownModels, question, counters, this::maxTextChars));
         TextReranking texts = new TextReranking(new TextReranking.Services(
-                reranker,
-                models,
-                pool.executor(POOL),
-                pool.executor(ANSWERS),
-                pool.getThreadContext(),
+                scoring.reranker(),
+                scoring.models(),
+                threads.tokenising(),
+                threads.answering(),
+                threads.context(),
                 counters,
                 () -> CrossEncoderSettings.apiLimits(clusterSettings)));
-        return List.of(counters, models, statsSources(), texts);
+        return List.of(counters, scoring.models(), scoring.statsSources(), texts);
     }
 
-    private StatsSources statsSources() {
-        return new StatsSources(
-                counters,
-                models,
-                engine::queue,
-                Map.of("score", engine::scoreCache, "tokens", tokens::stats),
-                Map.of("wait", engine.waits()::stats, "run", engine.runs()::stats),
-                Map.of("heap", memory::heapStats, "native", memory::outsideStats));
+    private int maxTextChars() {
+        return clusterSettings.get(CrossEncoderSettings.MAX_TEXT_CHARS);
     }
 
     @Override
@@ -261,38 +204,36 @@ public final class CrossEncoderPlugin extends Plugin
 
     @Override
     public List<ActionFilter> getActionFilters() {
-        return List.of(new SearchOriginFilter(threadPool.getThreadContext()));
+        return List.of(new SearchOriginFilter(threads.context()));
     }
 
     @Override
     public Map<String, Processor.Factory<SearchRequestProcessor>> getRequestProcessors(Parameters parameters) {
-        RerankCandidatesProcessor.Services services = new RerankCandidatesProcessor.Services(
-                target, threadPool.getThreadContext(), question, () -> maxTextChars);
+        RerankCandidatesProcessor.Services services =
+                new RerankCandidatesProcessor.Services(target, threads.context(), question, this::maxTextChars);
         return Map.of(RerankCandidatesProcessor.TYPE, new RerankCandidatesProcessor.Factory(links, services));
     }
 
     @Override
     public Map<String, Processor.Factory<SearchResponseProcessor>> getResponseProcessors(Parameters parameters) {
         CrossEncoderProcessor.Services services = new CrossEncoderProcessor.Services(
-                reranker,
+                scoring.reranker(),
                 knownModels,
-                threadPool.executor(POOL),
-                new AnswerThreads(threadPool, ANSWERS),
-                threadPool.getThreadContext(),
+                threads.tokenising(),
+                threads.answers(),
+                threads.context(),
                 target,
                 question,
                 counters,
-                () -> maxTextChars,
+                this::maxTextChars,
                 () -> clusterSettings.get(TransportSearchAction.SEARCH_CANCEL_AFTER_TIME_INTERVAL_SETTING));
         return Map.of(CrossEncoderProcessor.TYPE, new CrossEncoderProcessor.Factory(links, services));
     }
 
-    /** In reverse order of creation: no window may run on a session that is gone. */
     @Override
     public void close() {
-        if (engine != null) {
-            engine.close();
-            models.close();
+        if (scoring != null) {
+            scoring.close();
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.crossencoder.opensearch;
 
-import io.crossencoder.opensearch.onnx.CrossEncoderSession;
+import io.crossencoder.opensearch.onnx.OnnxRuntime;
 import io.crossencoder.opensearch.tokenize.PairTokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ final class NativeLibraries {
         Path onnxRuntime = onnxRuntime(pluginFolder);
         try {
             withProperty("RUST_LIBRARY_PATH", tokenizers, PairTokenizer::requireNativeLibrary);
-            withProperty("onnxruntime.native.path", onnxRuntime, CrossEncoderSession::requireNativeLibrary);
+            withProperty("onnxruntime.native.path", onnxRuntime, OnnxRuntime::requireNativeLibrary);
         } catch (IllegalStateException e) {
             throw new IllegalStateException(e.getMessage() + REMEDY, e);
         }

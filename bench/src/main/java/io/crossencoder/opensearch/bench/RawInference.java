@@ -5,7 +5,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
-import io.crossencoder.opensearch.onnx.CrossEncoderSession;
+import io.crossencoder.opensearch.onnx.OnnxRuntime;
 import io.crossencoder.opensearch.tokenize.PairWindow;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * tokenizer, no queue, no cache, no search.
  */
 final class RawInference implements AutoCloseable {
-    private final OrtEnvironment environment = CrossEncoderSession.requireNativeLibrary();
+    private final OrtEnvironment environment = OnnxRuntime.requireNativeLibrary();
     private final OrtSession session;
     private final String output;
     private final ExecutorService threads;

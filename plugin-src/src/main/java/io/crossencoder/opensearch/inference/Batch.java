@@ -1,6 +1,5 @@
 package io.crossencoder.opensearch.inference;
 
-import io.crossencoder.opensearch.inference.InferenceEngine.Assignment;
 import io.crossencoder.opensearch.onnx.InputBuffers;
 import io.crossencoder.opensearch.onnx.PairScorer;
 import io.crossencoder.opensearch.tokenize.PairWindow;
@@ -36,8 +35,7 @@ record Batch(PairScorer model, List<Assignment> windows, int length) {
     }
 
     PairWindow window(int row) {
-        Assignment assignment = windows.get(row);
-        return assignment.job().job().windows().get(assignment.window());
+        return windows.get(row).pair();
     }
 
     /** Some of its windows, as long as these need it. */

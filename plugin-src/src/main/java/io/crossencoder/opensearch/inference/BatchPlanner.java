@@ -26,13 +26,13 @@ final class BatchPlanner {
     }
 
     /**
-     * One run.
+     * What to run.
      *
      * @param chosen places among the windows that wait, ascending
      * @param pairs rows of the run, those of padding included
      * @param length tokens of each row, padding included
      */
-    record Batch(int[] chosen, int pairs, int length) {}
+    record Plan(int[] chosen, int pairs, int length) {}
 
     /**
      * Chooses.
@@ -40,7 +40,7 @@ final class BatchPlanner {
      * @param lengths of the windows that wait, the most urgent first; at least one
      * @param budget tokens of a run, padding included; one pair is run whatever it takes
      */
-    Batch plan(int[] lengths, int budget) {
+    Plan plan(int[] lengths, int budget) {
         int[][] byLength = byLength(lengths);
         int seed = Shapes.length(lengths[0], longest);
         Growing batch = new Growing(seed, budget, lengths.length);
@@ -118,10 +118,10 @@ final class BatchPlanner {
             return Shapes.pairs(pairs) * padded <= budget && pairs * padded - tokens - own <= MOST_PADDING;
         }
 
-        Batch finish() {
+        Plan finish() {
             int[] places = Arrays.copyOf(chosen, count);
             Arrays.sort(places);
-            return new Batch(places, Shapes.pairs(count), length);
+            return new Plan(places, Shapes.pairs(count), length);
         }
     }
 }

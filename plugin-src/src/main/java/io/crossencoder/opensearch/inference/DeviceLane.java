@@ -56,6 +56,11 @@ public final class DeviceLane implements AutoCloseable {
         return engine;
     }
 
+    /** What waits here, for the accelerators' threads. */
+    SharedJobs jobs() {
+        return engine.jobs();
+    }
+
     ScoreCache cache() {
         return cache;
     }
@@ -66,9 +71,8 @@ public final class DeviceLane implements AutoCloseable {
 
     /** Gives an accelerator up. Said once, whichever of its threads sees it first. */
     void lost(Accelerator accelerator, Throwable failure) {
-        String reason = String.valueOf(failure.getMessage());
-        if (accelerator.lose(reason)) {
-            watch.happened(DeviceEvent.LOST, accelerator.name(), reason);
+        if (accelerator.lose()) {
+            watch.happened(DeviceEvent.LOST, accelerator.name(), String.valueOf(failure.getMessage()));
         }
     }
 
@@ -76,7 +80,7 @@ public final class DeviceLane implements AutoCloseable {
     void coverForLost() {
         if (accelerators.stream().allMatch(Accelerator::isLost) && !covered.getAndSet(true)) {
             for (int i = 0; i < cores.count(); i++) {
-                engine.start("instead_" + i, new Worker(engine, cores.niceness(), cache, watch));
+                engine.start("instead_" + i, new Worker(engine.jobs(), cores.niceness(), cache, watch));
             }
         }
     }

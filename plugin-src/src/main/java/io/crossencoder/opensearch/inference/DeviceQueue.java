@@ -1,42 +1,39 @@
 package io.crossencoder.opensearch.inference;
 
-import io.crossencoder.opensearch.inference.InferenceEngine.Assignment;
 import io.crossencoder.opensearch.onnx.PairScorer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * What an accelerator runs next: a batch around the window whose turn it is, filled with windows of all searches that ask the same
  * model, the nearest deadline first. It never waits for company: while the device is busy enough comes together by itself.
  *
- * <p>Called under the engine's lock.
+ * <p>Called under the lock of {@link SharedJobs}.
  */
-final class DeviceQueue implements Supplier<Batch> {
+final class DeviceQueue implements Function<OpenJobs, Batch> {
     /** Windows looked at for one batch: many times what fits, few enough to look at in some microseconds. */
     private static final int LOOKS_AHEAD = 2_048;
 
-    private final OpenJobs jobs;
     private final BatchBudget budget;
 
-    DeviceQueue(OpenJobs jobs, BatchBudget budget) {
-        this.jobs = jobs;
+    DeviceQueue(BatchBudget budget) {
         this.budget = budget;
     }
 
     @Override
-    public Batch get() {
+    public Batch apply(OpenJobs jobs) {
         RunningJob first = jobs.nextJob();
         if (first == null) {
             return null;
         }
         PairScorer model = first.job().session();
-        List<Place> places = places(first, model);
+        List<Place> places = places(jobs, first, model);
         int[] lengths = places.stream().mapToInt(Place::length).toArray();
         int tokens = budget.tokens(first.job().deadlineNanos() - System.nanoTime());
-        BatchPlanner.Batch chosen = new BatchPlanner(model.longest()).plan(lengths, tokens);
-        return new Batch(model, take(places, chosen.chosen()), chosen.length());
+        BatchPlanner.Plan plan = new BatchPlanner(model.longest()).plan(lengths, tokens);
+        return new Batch(model, take(jobs, places, plan.chosen()), plan.length());
     }
 
     /** A window that waits: the n-th of its job. */
@@ -47,7 +44,7 @@ final class DeviceQueue implements Supplier<Batch> {
     }
 
     /** What may come into the batch, the most urgent first. */
-    private List<Place> places(RunningJob first, PairScorer model) {
+    private List<Place> places(OpenJobs jobs, RunningJob first, PairScorer model) {
         List<RunningJob> others = new ArrayList<>();
         jobs.forEachWaiting(job -> {
             if (job != first && job.job().session() == model) {
@@ -69,7 +66,7 @@ final class DeviceQueue implements Supplier<Batch> {
     }
 
     /** Those of a job come together and in ascending order, and with each one taken the later ones move up. */
-    private List<Assignment> take(List<Place> places, int[] chosen) {
+    private List<Assignment> take(OpenJobs jobs, List<Place> places, int[] chosen) {
         List<Assignment> windows = new ArrayList<>(chosen.length);
         RunningJob job = null;
         int taken = 0;

@@ -1,6 +1,5 @@
 package io.crossencoder.opensearch.inference;
 
-import io.crossencoder.opensearch.inference.InferenceEngine.Assignment;
 import io.crossencoder.opensearch.onnx.Accelerator;
 import io.crossencoder.opensearch.onnx.DeviceFault;
 import io.crossencoder.opensearch.onnx.InputBuffers;
@@ -29,15 +28,15 @@ final class DeviceWorker implements Runnable {
 
     @Override
     public void run() {
-        DeviceQueue queue = new DeviceQueue(lane.engine().jobs(), budget);
+        DeviceQueue queue = new DeviceQueue(budget);
         try {
-            Batch next = lane.engine().take(queue);
+            Batch next = lane.jobs().take(queue);
             while (next != null && !accelerator.isLost()) {
                 run(next);
-                next = accelerator.isLost() ? null : lane.engine().take(queue);
+                next = accelerator.isLost() ? null : lane.jobs().take(queue);
             }
             if (next != null) {
-                lane.engine().putBack(next.windows());
+                lane.jobs().putBack(next.windows());
             }
             lane.coverForLost();
         } catch (InterruptedException e) {
@@ -47,7 +46,7 @@ final class DeviceWorker implements Runnable {
 
     private void run(Batch batch) {
         if (accelerator.isLost()) {
-            lane.engine().putBack(batch.windows());
+            lane.jobs().putBack(batch.windows());
             return;
         }
         float[] logits;
@@ -79,7 +78,7 @@ final class DeviceWorker implements Runnable {
         switch (fault) {
             case LOST -> {
                 lane.lost(accelerator, failure);
-                lane.engine().putBack(batch.windows());
+                lane.jobs().putBack(batch.windows());
             }
             case OUT_OF_MEMORY -> {
                 budget.tooLarge(batch.tokens());
@@ -99,7 +98,7 @@ final class DeviceWorker implements Runnable {
         } else if (fitsElsewhere) {
             onCpu(batch);
         } else {
-            lane.engine().finish(batch.windows().get(0), Float.NaN, failure);
+            lane.jobs().finish(batch.windows().get(0), Float.NaN, failure);
         }
     }
 
@@ -111,9 +110,9 @@ final class DeviceWorker implements Runnable {
             bare.writeTo(buffers);
             float logit = batch.model().run(buffers, 1, bare.length())[0];
             // Not for the cache, whose key stands for the device's graph.
-            lane.engine().finish(window, logit, Float.isFinite(logit) ? null : notFinite(logit, "cpu"));
+            lane.jobs().finish(window, logit, Float.isFinite(logit) ? null : notFinite(logit, "cpu"));
         } catch (Throwable e) {
-            lane.engine().finish(window, Float.NaN, e);
+            lane.jobs().finish(window, Float.NaN, e);
         }
     }
 
@@ -125,13 +124,10 @@ final class DeviceWorker implements Runnable {
 
     private void finish(Assignment window, float logit) {
         if (Float.isFinite(logit)) {
-            ScoreCache.Key key = window.job().key(window.window());
-            if (key != null) {
-                lane.cache().put(key, logit);
-            }
-            lane.engine().finish(window, logit, null);
+            window.keepIn(lane.cache(), logit);
+            lane.jobs().finish(window, logit, null);
             return;
         }
-        lane.engine().finish(window, Float.NaN, notFinite(logit, accelerator.name()));
+        lane.jobs().finish(window, Float.NaN, notFinite(logit, accelerator.name()));
     }
 }

@@ -1,6 +1,5 @@
 package io.crossencoder.opensearch.inference;
 
-import io.crossencoder.opensearch.inference.InferenceEngine.Assignment;
 import io.crossencoder.opensearch.inference.InferenceResult.Ending;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,6 +30,13 @@ final class OpenJobs {
 
     int waitingWindows() {
         return waitingWindows;
+    }
+
+    /** Heap kept for the jobs with windows waiting (estimate). */
+    long waitingBytes() {
+        long[] bytes = new long[1];
+        waiting.forEach(job -> bytes[0] += job.job().bytes());
+        return bytes[0];
     }
 
     void forEachWaiting(Consumer<RunningJob> action) {

@@ -1,6 +1,5 @@
 package io.crossencoder.opensearch.inference;
 
-import io.crossencoder.opensearch.inference.InferenceEngine.Assignment;
 import io.crossencoder.opensearch.inference.InferenceResult.Ending;
 import io.crossencoder.opensearch.onnx.Reservation;
 import java.util.Arrays;
@@ -8,8 +7,8 @@ import java.util.BitSet;
 import java.util.function.Consumer;
 
 /**
- * A job in the engine. All state changes happen under the engine's lock; the listener is called outside it, by whoever was told
- * to by {@link OpenJobs}, hence exactly once.
+ * A job in the engine. All state changes happen under the lock of {@link SharedJobs}; the listener is called outside it, by
+ * whoever was told to by {@link OpenJobs}, hence exactly once.
  */
 final class RunningJob {
     private final InferenceJob job;

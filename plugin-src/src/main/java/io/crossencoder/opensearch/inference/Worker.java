@@ -1,19 +1,18 @@
 package io.crossencoder.opensearch.inference;
 
-import io.crossencoder.opensearch.inference.InferenceEngine.Assignment;
 import io.crossencoder.opensearch.onnx.InputBuffers;
 import io.crossencoder.opensearch.tokenize.PairWindow;
 
 /** One thread of the engine, with the input memory it reuses. */
 final class Worker implements Runnable {
-    private final InferenceEngine engine;
+    private final SharedJobs jobs;
     private final int niceness;
     private final ScoreCache cache;
     private final EngineWatch watch;
     private final InputBuffers buffers = new InputBuffers();
 
-    Worker(InferenceEngine engine, int niceness, ScoreCache cache, EngineWatch watch) {
-        this.engine = engine;
+    Worker(SharedJobs jobs, int niceness, ScoreCache cache, EngineWatch watch) {
+        this.jobs = jobs;
         this.niceness = niceness;
         this.cache = cache;
         this.watch = watch;
@@ -25,7 +24,7 @@ final class Worker implements Runnable {
             Niceness.take(niceness);
         }
         try {
-            for (Assignment next = engine.take(); next != null; next = engine.take()) {
+            for (Assignment next = jobs.take(OpenJobs::next); next != null; next = jobs.take(OpenJobs::next)) {
                 score(next);
             }
         } catch (InterruptedException e) {
@@ -42,25 +41,21 @@ final class Worker implements Runnable {
             // Errors too: an Error that leaves a thread of the node kills the node, and native code throws them.
             failure = e;
         }
-        engine.finish(assignment, logit, failure);
+        jobs.finish(assignment, logit, failure);
     }
 
     private float run(Assignment assignment) {
-        InferenceJob job = assignment.job().job();
-        PairWindow window = job.windows().get(assignment.window());
+        PairWindow window = assignment.pair();
         buffers.reset(window.length());
         window.writeIds(buffers.ids());
         window.writeTypes(buffers.types());
         long start = System.nanoTime();
-        float logit = job.session().run(buffers, 1, window.length())[0];
+        float logit = assignment.job().job().session().run(buffers, 1, window.length())[0];
         watch.ran(System.nanoTime() - start);
         if (!Float.isFinite(logit)) {
             throw new ArithmeticException("the model answered [" + logit + "]");
         }
-        ScoreCache.Key key = assignment.job().key(assignment.window());
-        if (key != null) {
-            cache.put(key, logit);
-        }
+        assignment.keepIn(cache, logit);
         return logit;
     }
 }

@@ -25,9 +25,6 @@ final class Calls {
     /** So that a long list does not wait for the sum of its calls, and no service sees a burst. */
     private static final int CALLS_AT_ONCE = 2;
 
-    /** Kept back for building the answer. */
-    private static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-
     /** How long a cancelled search may wait for its answer. */
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -53,7 +50,7 @@ final class Calls {
         this.scorer = scorer;
         this.query = query;
         this.windows = windows;
-        this.deadline = new Deadline(deadline.nanos() - ANSWER_NANOS, deadline.cancelled());
+        this.deadline = deadline.forLogits();
         this.listener = listener;
         this.arrivals = new Arrivals(scorer, windows.size());
     }

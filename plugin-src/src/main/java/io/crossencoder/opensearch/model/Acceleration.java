@@ -105,7 +105,7 @@ public record Acceleration(List<Accelerator> accelerators, Opener opener, int ba
     }
 
     private void lose(Accelerator accelerator, SessionException failure) {
-        if (accelerator.lose(failure.getMessage())) {
+        if (accelerator.lose()) {
             kept.accept(failure.getMessage());
             logger.warn(
                     "[{}] can't be used, models run on the CPU: {}; see \"GPUs\" in docs/operations.md for what must be installed,"

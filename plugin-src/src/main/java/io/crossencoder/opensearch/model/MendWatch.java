@@ -49,9 +49,6 @@ final class MendWatch {
 
     /** A folder's files with their sizes and times; empty where there is no folder. Reads the disk. */
     static List<String> look(Path folder) {
-        if (folder == null) {
-            return List.of();
-        }
         List<String> files = new ArrayList<>();
         try (Stream<Path> listed = Files.list(folder)) {
             for (Path file : listed.sorted().toList()) {
@@ -59,7 +56,7 @@ final class MendWatch {
                 files.add(file.getFileName() + " " + attributes.size() + " " + attributes.lastModifiedTime());
             }
         } catch (IOException e) {
-            return List.of(); // being replaced just now: the next look sees more
+            return List.of(); // gone, or being replaced just now: the next look sees more
         }
         return files;
     }

@@ -4,14 +4,12 @@ import io.crossencoder.opensearch.model.ModelState.Failed;
 import io.crossencoder.opensearch.model.ModelState.Loading;
 import io.crossencoder.opensearch.model.ModelState.Ready;
 import java.io.Closeable;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.regex.Pattern;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -21,13 +19,10 @@ import org.apache.logging.log4j.Logger;
  */
 public final class ModelRegistry implements Closeable {
     private static final Logger logger = LogManager.getLogger(ModelRegistry.class);
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
-    private final List<Path> roots;
-    private final Runnable natives;
+    private final ModelFolders folders;
+    private final ModelOpener opener;
     private final Executor background;
-    private final NativeMemory memory;
-    private final Acceleration acceleration;
     private final Map<String, ModelState> states = new HashMap<>();
     private final Map<String, MendWatch> refused = new HashMap<>();
     private int opening;
@@ -47,22 +42,19 @@ public final class ModelRegistry implements Closeable {
      */
     public ModelRegistry(
             List<Path> roots, Runnable natives, Executor background, NativeMemory memory, Acceleration acceleration) {
-        this.roots = List.copyOf(roots);
-        this.natives = natives;
+        this.folders = new ModelFolders(roots);
+        this.opener = new ModelOpener(folders, natives, memory, acceleration);
         this.background = background;
-        this.memory = memory;
-        this.acceleration = acceleration;
     }
 
     /** Whether a folder of that name exists on this node now. */
     public boolean exists(String name) {
-        return folder(name) != null;
+        return folders.find(name).isPresent();
     }
 
     /** What to tell a user whose model does not exist. */
     public String unknown(String name) {
-        return "[model] [" + name + "] is not on this node; put its folder into [" + roots.get(0)
-                + "] on every node, or use [default]";
+        return folders.unknown(name);
     }
 
     /** Where the model stands; starts loading it if nobody has asked before. Never blocks. */
@@ -90,13 +82,17 @@ public final class ModelRegistry implements Closeable {
         }
         try {
             background.execute(() -> {
-                if (watch.isMended(MendWatch.look(folder(name)))) {
+                if (watch.isMended(look(name))) {
                     prepare(name);
                 }
             });
         } catch (RejectedExecutionException e) {
             logger.debug("the node is stopping, model [{}] is not looked at again", name);
         }
+    }
+
+    private List<String> look(String name) {
+        return folders.find(name).map(MendWatch::look).orElse(List.of());
     }
 
     /** Every model that has been named on this node, with its state. */
@@ -162,8 +158,8 @@ public final class ModelRegistry implements Closeable {
     }
 
     private void open(String name) {
-        List<String> before = MendWatch.look(folder(name));
-        ModelState loaded = loadOrExplain(name);
+        List<String> before = look(name);
+        ModelState loaded = opener.open(name);
         synchronized (states) {
             if (loaded instanceof Failed) {
                 refused.put(name, new MendWatch(before));
@@ -174,40 +170,6 @@ public final class ModelRegistry implements Closeable {
                 states.put(name, loaded);
             }
         }
-    }
-
-    private ModelState loadOrExplain(String name) {
-        Path folder = folder(name);
-        if (folder == null) {
-            return failed(name, unknown(name), null);
-        }
-        try {
-            long start = System.nanoTime();
-            natives.run();
-            LoadedModel model = ModelLoader.load(folder, memory, acceleration);
-            logger.info(
-                    "model [{}] ({}) is ready on [{}]", name, model.manifest().name(), model.device());
-            return new Ready(model, System.nanoTime() - start);
-        } catch (Throwable e) {
-            // Throwable: missing natives surface as Errors, and an Error on a pool thread would kill the node.
-            return failed(name, String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private static Failed failed(String name, String reason, Throwable cause) {
-        logger.error("model [" + name + "] can't be used, searches keep their first-stage order: " + reason, cause);
-        return new Failed(reason);
-    }
-
-    private Path folder(String name) {
-        if (!NAME.matcher(name).matches()) {
-            return null;
-        }
-        return roots.stream()
-                .map(root -> root.resolve(name))
-                .filter(Files::isDirectory)
-                .findFirst()
-                .orElse(null);
     }
 
     /**

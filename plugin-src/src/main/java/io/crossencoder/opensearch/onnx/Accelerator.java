@@ -1,6 +1,6 @@
 package io.crossencoder.opensearch.onnx;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A device of this node that runs models in batches, until it is lost: a CUDA device that failed stays broken for this process,
@@ -11,7 +11,7 @@ public final class Accelerator {
 
     private final int device;
     private final long memoryLimit;
-    private final AtomicReference<String> lost = new AtomicReference<>();
+    private final AtomicBoolean lost = new AtomicBoolean();
 
     private Accelerator(int device, long memoryLimit) {
         this.device = device;
@@ -52,16 +52,11 @@ public final class Accelerator {
 
     /** Whether it can't be used any more. */
     public boolean isLost() {
-        return lost.get() != null;
+        return lost.get();
     }
 
     /** Gives it up. Returns whether nobody has before, so that it is said once. */
-    public boolean lose(String reason) {
-        return lost.compareAndSet(null, reason);
-    }
-
-    /** Why it was given up; null while it can be used. */
-    public String whyLost() {
-        return lost.get();
+    public boolean lose() {
+        return !lost.getAndSet(true);
     }
 }

@@ -56,7 +56,7 @@ public final class CrossEncoderSession implements PairScorer {
      * @param label which of several values of a pair counts, see {@link LabelLogOdds}; empty where there is one
      * @throws ModelSignatureException if the graph is not a cross-encoder with one logit per pair, or with that label
      * @throws SessionException if the file is no ONNX model, or needs operators this runtime lacks
-     * @throws IllegalStateException see {@link #requireNativeLibrary()}
+     * @throws IllegalStateException see {@link OnnxRuntime#requireNativeLibrary()}
      */
     public static CrossEncoderSession open(Path model, OptionalInt label) {
         return open(model, label, null);
@@ -70,7 +70,7 @@ public final class CrossEncoderSession implements PairScorer {
      * @throws SessionException also if the device can't be used, see its fault
      */
     public static CrossEncoderSession open(Path model, OptionalInt label, Accelerator accelerator) {
-        OrtEnvironment environment = requireNativeLibrary();
+        OrtEnvironment environment = OnnxRuntime.requireNativeLibrary();
         try (SessionOptions options = new SessionOptions()) {
             if (accelerator != null && accelerator.isCuda()) {
                 CudaProvider.addTo(options, accelerator);
@@ -95,22 +95,6 @@ public final class CrossEncoderSession implements PairScorer {
                             + "; if the file is damaged copy it again, if it needs a newer ONNX Runtime export it again",
                     e,
                     accelerator == null ? DeviceFault.NONE : DeviceFault.of(e.getMessage()));
-        }
-    }
-
-    /**
-     * Loads ONNX Runtime if that has not been done. Where it lies may be said in {@code onnxruntime.native.path}, read only
-     * now.
-     *
-     * @throws IllegalStateException if there is none for this platform
-     * @throws SessionException if it would report home
-     */
-    public static OrtEnvironment requireNativeLibrary() {
-        try {
-            return KeptEnvironment.get();
-        } catch (LinkageError e) {
-            String platform = System.getProperty("os.name") + " " + System.getProperty("os.arch");
-            throw new IllegalStateException("no native ONNX Runtime can be loaded on [" + platform + "]", e);
         }
     }
 

@@ -15,7 +15,6 @@ import io.crossencoder.opensearch.scoring.Document;
 import io.crossencoder.opensearch.scoring.RerankOutcome;
 import io.crossencoder.opensearch.scoring.RerankTask;
 import io.crossencoder.opensearch.scoring.ScorerOverloadedException;
-import io.crossencoder.opensearch.scoring.WindowLogits.Ending;
 import io.crossencoder.opensearch.stats.RerankReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,10 +122,9 @@ final class ModelRun {
     private void deliver(RerankOutcome outcome, Asked asked) {
         OutcomeReport report = new OutcomeReport(outcome, models.missing(), asked.window(), answer.elapsedMillis());
         if (report.isDegraded() && policy.mustFail()) {
-            boolean isOverload = outcome.ending() == Ending.OVERLOADED;
             answer.fail(new OpenSearchStatusException(
                     "[{}] reranked [{}] of [{}] candidates: {}",
-                    isOverload ? RestStatus.TOO_MANY_REQUESTS : RestStatus.SERVICE_UNAVAILABLE,
+                    report.errorStatus(),
                     CrossEncoderProcessor.TYPE,
                     report.reranked(),
                     outcome.ranking().places().size(),

@@ -33,15 +33,27 @@ final class OptionReader {
         return config.remove(option);
     }
 
-    String string(String option, String fallback) {
+    /** The value of one type, or null where it is not said. */
+    private <T> T typed(String option, Class<T> type, String expected) {
         Object value = config.remove(option);
-        if (value == null) {
-            return fallback;
+        if (value != null && !type.isInstance(value)) {
+            throw wrong(option, value, expected);
         }
-        if (value instanceof String text && !text.isBlank()) {
-            return text;
+        return type.cast(value);
+    }
+
+    String string(String option, String fallback) {
+        String text = typed(option, String.class, "a non-empty string");
+        if (text != null && text.isBlank()) {
+            throw wrong(option, text, "a non-empty string");
         }
-        throw wrong(option, value, "a non-empty string");
+        return text == null ? fallback : text;
+    }
+
+    /** A text that may be blank, or empty. */
+    String characters(String option, String fallback) {
+        String text = typed(option, String.class, "a string");
+        return text == null ? fallback : text;
     }
 
     int integer(String option, int fallback) {
@@ -50,51 +62,29 @@ final class OptionReader {
     }
 
     Integer optionalInteger(String option) {
-        Object value = config.remove(option);
-        if (value == null) {
-            return null;
-        }
-        if (value instanceof Integer number) {
-            return number;
-        }
-        throw wrong(option, value, "an integer");
+        return typed(option, Integer.class, "an integer");
     }
 
     Double optionalNumber(String option) {
-        Object value = config.remove(option);
-        if (value == null) {
-            return null;
-        }
-        if (value instanceof Number number) {
-            return number.doubleValue();
-        }
-        throw wrong(option, value, "a number");
+        Number number = typed(option, Number.class, "a number");
+        return number == null ? null : Double.valueOf(number.doubleValue());
     }
 
     boolean flag(String option, boolean fallback) {
-        Object value = config.remove(option);
-        if (value == null) {
-            return fallback;
-        }
-        if (value instanceof Boolean flag) {
-            return flag;
-        }
-        throw wrong(option, value, "true or false");
+        Boolean flag = typed(option, Boolean.class, "true or false");
+        return flag == null ? fallback : flag;
     }
 
     long millis(String option, long fallback) {
-        Object value = config.remove(option);
-        if (value == null) {
-            return fallback;
+        String expected = "a time such as 500ms or 5s";
+        String text = typed(option, String.class, expected);
+        try {
+            return text == null
+                    ? fallback
+                    : TimeValue.parseTimeValue(text, option).millis();
+        } catch (IllegalArgumentException e) {
+            throw wrong(option, text, expected);
         }
-        if (value instanceof String text) {
-            try {
-                return TimeValue.parseTimeValue(text, option).millis();
-            } catch (IllegalArgumentException e) {
-                throw wrong(option, value, "a time such as 500ms or 5s");
-            }
-        }
-        throw wrong(option, value, "a time such as 500ms or 5s");
     }
 
     <E extends Enum<E>> E choice(String option, Class<E> type, E fallback) {

@@ -191,12 +191,9 @@ public final class OptionsParser {
             OptionReader reader = OptionReader.of(map);
             String name = reader.string("field", "");
             Double weight = reader.optionalNumber("weight");
-            Object separator = reader.raw("separator");
-            if (separator != null && !(separator instanceof String)) {
-                throw wrong("separator", separator, "a string");
-            }
+            String separator = reader.characters("separator", FieldOption.SPACE);
             reader.requireEmpty("an entry of [fields]");
-            return new FieldOption(name, weight, separator == null ? FieldOption.SPACE : (String) separator);
+            return new FieldOption(name, weight, separator);
         }
         throw wrong("fields", entry, "a field's name or {\"field\": …, \"weight\": …, \"separator\": …}");
     }

@@ -37,7 +37,7 @@ import org.opensearch.index.query.functionscore.ScriptScoreQueryBuilder;
  *
  * <p>Of {@code more_like_this} the texts count, not the documents: theirs are not in the request.
  */
-public final class QueryText {
+final class QueryText {
     /** More than any model reads of a query, few enough to compare each with each on a network thread. */
     private static final int MAX_TEXTS = 100;
 

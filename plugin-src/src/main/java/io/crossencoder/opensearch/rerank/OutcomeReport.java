@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.opensearch.core.rest.RestStatus;
 
 /** Says what a reranking came to. */
 public final class OutcomeReport {
@@ -60,6 +61,11 @@ public final class OutcomeReport {
             return Status.KEPT_ORDER;
         }
         return isDegraded() ? Status.PARTIAL : Status.COMPLETE;
+    }
+
+    /** Of the error, where a degraded answer is to be one. */
+    public RestStatus errorStatus() {
+        return outcome.ending() == Ending.OVERLOADED ? RestStatus.TOO_MANY_REQUESTS : RestStatus.SERVICE_UNAVAILABLE;
     }
 
     /** Why not everything was reranked; null where it was. */

@@ -5,7 +5,6 @@ import io.crossencoder.opensearch.request.RerankOptions.FailureMode;
 import io.crossencoder.opensearch.rerank.OutcomeReport;
 import io.crossencoder.opensearch.rerank.RerankExplanation;
 import io.crossencoder.opensearch.scoring.RerankOutcome;
-import io.crossencoder.opensearch.scoring.WindowLogits.Ending;
 import io.crossencoder.opensearch.stats.RerankCounters;
 import io.crossencoder.opensearch.stats.RerankReport;
 import java.util.HashMap;
@@ -65,9 +64,7 @@ final class RescoreAnswer {
     /** The documents in their new order, or an error where not all could be scored and that is asked for. */
     TopDocs ranked(RerankOutcome outcome, OutcomeReport report, List<Candidate> scored) {
         if (report.isDegraded() && rescore.options().limits().failureMode() == FailureMode.FAIL) {
-            boolean isOverload = outcome.ending() == Ending.OVERLOADED;
-            throw failed(
-                    isOverload ? RestStatus.TOO_MANY_REQUESTS : RestStatus.SERVICE_UNAVAILABLE, how(report, scored));
+            throw failed(report.errorStatus(), how(report, scored));
         }
         counters.countRescore(report.build());
         if (report.reason() != null) {

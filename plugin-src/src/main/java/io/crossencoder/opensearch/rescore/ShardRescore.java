@@ -2,11 +2,10 @@ package io.crossencoder.opensearch.rescore;
 
 import io.crossencoder.opensearch.request.Question;
 import io.crossencoder.opensearch.request.RerankOptions;
+import io.crossencoder.opensearch.rerank.TimeLimit;
 import io.crossencoder.opensearch.scoring.Deadline;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.tasks.TaskCancelledException;
 import org.opensearch.index.shard.SearchOperationListener;
 import org.opensearch.search.internal.SearchContext;
@@ -19,9 +18,6 @@ import org.opensearch.search.rescore.Rescorer;
  * rescored on several threads.
  */
 final class ShardRescore extends RescoreContext {
-    /** As good as never, and far from where differences of nanoseconds overflow. */
-    private static final long LONGEST_NANOS = TimeUnit.DAYS.toNanos(365);
-
     private final RerankOptions options;
     private volatile SearchContext search;
     private long searchStartNanos;
@@ -89,14 +85,9 @@ final class ShardRescore extends RescoreContext {
      */
     synchronized Deadline deadline() {
         if (deadline == null) {
-            long own = TimeUnit.MILLISECONDS.toNanos(options.limits().timeoutMillis());
-            long end = System.nanoTime() + Math.min(own, LONGEST_NANOS);
-            TimeValue limit = search().timeout();
-            if (limit != null && limit.nanos() > 0) {
-                long searchEnd = searchStartNanos + Math.min(limit.nanos(), LONGEST_NANOS);
-                end = searchEnd - end < 0 ? searchEnd : end;
-            }
-            deadline = new Deadline(end, this::isCancelled);
+            TimeLimit due = TimeLimit.own(System.nanoTime(), options.limits().timeoutMillis())
+                    .orEarlier(searchStartNanos, search().timeout());
+            deadline = new Deadline(due.nanos(), this::isCancelled);
         }
         return deadline;
     }

@@ -7,14 +7,10 @@ import io.crossencoder.opensearch.inference.QueueFullException;
 import io.crossencoder.opensearch.model.LoadedModel;
 import io.crossencoder.opensearch.scoring.WindowLogits.Ending;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.opensearch.core.action.ActionListener;
 
 /** Scores windows on this node's engine with one model. */
 final class LocalWindowScorer implements WindowScorer {
-    /** Kept back for building the answer. */
-    private static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-
     /** A token's id, and where it starts and ends in its text. */
     private static final int BYTES_PER_TOKEN = 3 * Integer.BYTES;
 
@@ -47,13 +43,13 @@ final class LocalWindowScorer implements WindowScorer {
     @Override
     public void score(
             String query, List<DocumentWindow> windows, Deadline deadline, ActionListener<WindowLogits> listener) {
-        long answerBy = deadline.nanos() - ANSWER_NANOS;
+        long answerBy = deadline.forLogits().nanos();
         InferenceJob job = new InferenceJob(
                 model.session(),
                 model.fingerprint(),
                 windows.stream().map(DocumentWindow::pair).toList(),
                 bytes(windows),
-                answerBy - longestRun(windows),
+                lastStart(System.nanoTime(), answerBy, longestRun(windows)),
                 answerBy,
                 deadline.cancelled());
         try {
@@ -63,14 +59,21 @@ final class LocalWindowScorer implements WindowScorer {
         }
     }
 
-    /** A window started later than this before the deadline would be late; a quarter more, because estimates err. */
+    /**
+     * A window started later than this would be late; a quarter more is kept back, because estimates err. Half of the time is for
+     * starting all the same: estimates come of runs only, and after one slow spell no window would ever run again.
+     */
+    static long lastStart(long now, long answerBy, long longestRun) {
+        long keptBack = longestRun + longestRun / 4;
+        return answerBy - Math.clamp(keptBack, 0, Math.max(0, answerBy - now) / 2);
+    }
+
     private long longestRun(List<DocumentWindow> windows) {
         int longest = windows.stream()
                 .mapToInt(window -> window.pair().length())
                 .max()
                 .orElse(0);
-        long run = longest == 0 ? 0 : estimateNanos(longest);
-        return run + run / 4;
+        return longest == 0 ? 0 : estimateNanos(longest);
     }
 
     /** Heap that is kept until the windows are scored; windows of one text follow each other, so each text counts once. */

@@ -10,18 +10,10 @@ import org.opensearch.action.search.SearchRequest;
 import org.opensearch.common.unit.TimeValue;
 
 /** Does a shard explain the scores that its rescorer gave? */
-public class ExplainedRescoringClusterTests extends RerankingClusterTestCase {
-    private static final String ONE = "one-shard";
-
-    @Override
-    void indexMore(Searches searches) {
-        searches.createIndex(ONE, "'index.number_of_shards': 1, 'index.number_of_replicas': 0", Searches.MAPPING);
-        searches.index(ONE, Article.all());
-    }
-
+public class ExplainedRescoringClusterTests extends RescoringClusterTestCase {
     private static String body(String rescore) {
         return "{'size': 80, 'explain': true, " + MATCH_ALL_WORDS + ", 'rescore': {'window_size': 10, 'cross_encoder':"
-                + " {'fields': ['title', 'text'], 'timeout': '60s'" + rescore + "}}}";
+                + " {" + CROSS_ENCODER + rescore + "}}}";
     }
 
     private static Map<?, ?> explanation(Map<String, Object> hit) {

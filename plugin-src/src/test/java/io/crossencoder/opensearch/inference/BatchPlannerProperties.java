@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.crossencoder.opensearch.inference.BatchPlanner.Batch;
+import io.crossencoder.opensearch.inference.BatchPlanner.Plan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -36,23 +36,23 @@ class BatchPlannerProperties {
     void noBatchExceedsTheBudgetUnlessItIsOnePair(
             @ForAll @Size(min = 1, max = 300) List<@IntRange(min = 1, max = LONGEST) Integer> lengths,
             @ForAll @IntRange(max = 20_000) int budget) {
-        Batch batch = PLANNER.plan(array(lengths), budget);
-        assertTrue(batch.pairs() == 1 || batch.pairs() * batch.length() <= budget, batch.toString());
-        assertTrue(batch.length() <= LONGEST);
-        assertTrue(batch.pairs() >= batch.chosen().length);
-        for (int place : batch.chosen()) {
-            assertTrue(lengths.get(place) <= batch.length());
+        Plan plan = PLANNER.plan(array(lengths), budget);
+        assertTrue(plan.pairs() == 1 || plan.pairs() * plan.length() <= budget, plan.toString());
+        assertTrue(plan.length() <= LONGEST);
+        assertTrue(plan.pairs() >= plan.chosen().length);
+        for (int place : plan.chosen()) {
+            assertTrue(lengths.get(place) <= plan.length());
         }
     }
 
     /** An eighth of the length, an eighth of the pairs, and half of what starting another run would have cost. */
     @Property
     void paddingIsBounded(@ForAll @Size(min = 1, max = 300) List<@IntRange(min = 8, max = LONGEST) Integer> lengths) {
-        Batch batch = PLANNER.plan(array(lengths), 16_384);
-        int real = Arrays.stream(batch.chosen()).map(lengths::get).sum();
-        int rows = batch.chosen().length * batch.length();
+        Plan plan = PLANNER.plan(array(lengths), 16_384);
+        int real = Arrays.stream(plan.chosen()).map(lengths::get).sum();
+        int rows = plan.chosen().length * plan.length();
         assertTrue(rows - real <= 1_024 + rows / 8, "padding " + (rows - real) + " of " + rows);
-        assertTrue(batch.pairs() <= Math.ceil(batch.chosen().length * 9 / 8d), batch.toString());
+        assertTrue(plan.pairs() <= Math.ceil(plan.chosen().length * 9 / 8d), plan.toString());
     }
 
     @Property
@@ -62,9 +62,9 @@ class BatchPlannerProperties {
         int scored = 0;
         int runs = 0;
         while (!waiting.isEmpty()) {
-            Batch batch = PLANNER.plan(array(waiting), 16_384);
-            for (int i = batch.chosen().length - 1; i >= 0; i--) {
-                waiting.remove(batch.chosen()[i]);
+            Plan plan = PLANNER.plan(array(waiting), 16_384);
+            for (int i = plan.chosen().length - 1; i >= 0; i--) {
+                waiting.remove(plan.chosen()[i]);
                 scored++;
             }
             runs++;
@@ -108,8 +108,8 @@ class BatchPlannerProperties {
         int[] lengths = new int[101];
         Arrays.fill(lengths, 40);
         lengths[100] = 500;
-        Batch batch = PLANNER.plan(lengths, 65_536);
-        assertEquals(40, batch.length());
-        assertEquals(100, batch.chosen().length);
+        Plan plan = PLANNER.plan(lengths, 65_536);
+        assertEquals(40, plan.length());
+        assertEquals(100, plan.chosen().length);
     }
 }

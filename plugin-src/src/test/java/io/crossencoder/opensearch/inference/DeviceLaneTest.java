@@ -214,7 +214,7 @@ class DeviceLaneTest {
     @Test
     void whoeverGivesTheDeviceUpItsSearchesGoOn() throws Exception {
         List<PuppetDevice> devices = start(healthy());
-        devices.get(0).accelerator().lose("another model could not be loaded");
+        devices.get(0).accelerator().lose();
         List<PairWindow> windows = mixedLengths(30);
         assertAllScored(windows, submit(windows).get());
     }
@@ -229,7 +229,7 @@ class DeviceLaneTest {
         Outcome outcome = new Outcome();
         lane.engine().submit(new InferenceJob(model, "puppets", mixedLengths(40), in(60_000), cancelled::get), outcome);
         assertEquals(Ending.CANCELLED, outcome.get().ending());
-        assertEquals(0, lane.engine().queuedWindows());
+        assertEquals(0, lane.engine().load().windows());
     }
 
     @Test

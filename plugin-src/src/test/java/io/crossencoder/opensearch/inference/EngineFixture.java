@@ -111,7 +111,7 @@ final class EngineFixture implements AutoCloseable {
 
     /** Returns when every window is taken up that was waiting. */
     void awaitTaken() {
-        while (engine.queuedWindows() > 0) {
+        while (engine.load().windows() > 0) {
             Thread.onSpinWait();
         }
     }

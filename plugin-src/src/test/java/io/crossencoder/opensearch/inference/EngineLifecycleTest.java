@@ -32,7 +32,7 @@ class EngineLifecycleTest {
         EngineFixture fixture = EngineFixture.plain();
         Outcome running = fixture.submit(window(SLOW), window(1));
         Outcome waiting = fixture.submit(fixture.job(windows(10, 100)));
-        while (fixture.engine.queuedWindows() > 11) {
+        while (fixture.engine.load().windows() > 11) {
             Thread.onSpinWait();
         }
         fixture.close();
@@ -40,7 +40,7 @@ class EngineLifecycleTest {
         assertEquals(Ending.CLOSED, waiting.get().ending());
         assertFalse(Float.isNaN(running.get().logits()[0]));
         assertTrue(Float.isNaN(running.get().logits()[1]));
-        assertEquals(0, fixture.engine.queuedWindows());
+        assertEquals(0, fixture.engine.load().windows());
     }
 
     @Test
@@ -102,7 +102,7 @@ class EngineLifecycleTest {
         for (Outcome outcome : accepted) {
             assertEquals(1, outcome.all().size());
         }
-        assertEquals(0, fixture.engine.queuedWindows());
+        assertEquals(0, fixture.engine.load().windows());
         assertEquals(0, fixture.memory.used());
     }
 
@@ -163,7 +163,7 @@ class EngineLifecycleTest {
                             "cross_encoder_inference_deadlines"),
                     Set.copyOf(workers.stream().map(Thread::getName).toList()));
             assertTrue(workers.stream().allMatch(Thread::isDaemon));
-            assertEquals(0, fixture.engine.queuedWindows());
+            assertEquals(0, fixture.engine.load().windows());
         }
     }
 }

@@ -97,7 +97,7 @@ class InferenceEngineTest {
             assertEquals(Ending.DEADLINE, result.ending());
             int scored = scoredHead(result.logits());
             assertTrue(scored > 0 && scored < 1_000, "scored " + scored);
-            assertEquals(0, fixture.engine.queuedWindows());
+            assertEquals(0, fixture.engine.load().windows());
         }
     }
 
@@ -161,7 +161,7 @@ class InferenceEngineTest {
             assertEquals(Ending.CANCELLED, result.ending());
             int scored = scoredHead(result.logits());
             assertTrue(scored > 0 && scored <= 10, "scored " + scored);
-            assertEquals(0, fixture.engine.queuedWindows());
+            assertEquals(0, fixture.engine.load().windows());
         }
     }
 
@@ -185,7 +185,7 @@ class InferenceEngineTest {
             Outcome busy = fixture.submit(window(SLOW));
             fixture.awaitTaken();
             Outcome waiting = fixture.submit(fixture.job(windows(5, 100)));
-            assertEquals(5, fixture.engine.queuedWindows());
+            assertEquals(5, fixture.engine.load().windows());
             assertEquals(new QueueLoad(1, 5, 5 * InferenceJob.BYTES_PER_WINDOW, 0), fixture.engine.load());
             Outcome refused = new Outcome();
             QueueFullException e = assertThrows(

@@ -38,7 +38,7 @@ class RecordedDeviceTest {
     private final InferenceEngine engine =
             new InferenceEngine(Workers.of(0), 100_000, new ScoreCache(0), MemoryAccount.unlimited(), EngineWatch.NONE);
     private final BatchBudget budget = new BatchBudget(BATCH_TOKENS, BATCH_NANOS);
-    private final DeviceQueue queue = new DeviceQueue(engine.jobs(), budget);
+    private final DeviceQueue queue = new DeviceQueue(budget);
     private final PuppetDevice device = new PuppetDevice(run -> DeviceFault.NONE);
     private final InputBuffers buffers = new InputBuffers();
     private final Random random = new Random(7);
@@ -70,14 +70,14 @@ class RecordedDeviceTest {
 
     /** One batch, as a thread of the device runs it. */
     private void runNext() throws InterruptedException {
-        Batch batch = engine.take(queue);
+        Batch batch = engine.jobs().take(queue);
         batch.writeTo(buffers);
         float[] logits = device.run(buffers, batch.pairs(), batch.length());
         Run run = device.runs.get(device.runs.size() - 1);
         clock += latencies.nanos(run);
         budget.ran(batch.tokens(), latencies.nanos(run));
         for (int row = 0; row < batch.windows().size(); row++) {
-            engine.finish(batch.windows().get(row), logits[row], null);
+            engine.jobs().finish(batch.windows().get(row), logits[row], null);
         }
         submitted.keySet().removeIf(outcome -> {
             boolean ended = !outcome.all().isEmpty();
@@ -89,7 +89,7 @@ class RecordedDeviceTest {
     }
 
     private void runAll() throws InterruptedException {
-        while (engine.queuedWindows() > 0) {
+        while (engine.load().windows() > 0) {
             runNext();
         }
     }
@@ -159,15 +159,15 @@ class RecordedDeviceTest {
     @Test
     void batchesTakeNoLongerThanTheyShould() throws Exception {
         BatchBudget hurried = new BatchBudget(BATCH_TOKENS, 1_000_000_000);
-        DeviceQueue hurriedQueue = new DeviceQueue(engine.jobs(), hurried);
+        DeviceQueue hurriedQueue = new DeviceQueue(hurried);
         submit(candidates(300), in(3_600_000));
         int late = 0;
-        while (engine.queuedWindows() > 0) {
-            Batch batch = engine.take(hurriedQueue);
+        while (engine.load().windows() > 0) {
+            Batch batch = engine.jobs().take(hurriedQueue);
             long nanos = latencies.nanos(new Run(batch.pairs(), batch.length()));
             late += nanos > 2_000_000_000L && batch.windows().size() > 1 ? 1 : 0;
             hurried.ran(batch.tokens(), nanos);
-            batch.windows().forEach(each -> engine.finish(each, 0, null));
+            batch.windows().forEach(each -> engine.jobs().finish(each, 0, null));
         }
         // Before the first run nothing is known, and the first may say too little.
         assertTrue(late <= 2, late + " batches took twice as long as they should");

@@ -158,7 +158,7 @@ class AccelerationTest {
         String accelerated = model.fingerprint();
         LoadedModel onCpu = ModelLoader.load(folder.path());
         assertNotEquals(accelerated, onCpu.fingerprint());
-        cards.forEach(card -> card.lose("gone"));
+        cards.forEach(card -> card.lose());
         assertEquals("cpu", model.device());
         assertEquals(onCpu.fingerprint(), model.fingerprint());
         onCpu.decRef();

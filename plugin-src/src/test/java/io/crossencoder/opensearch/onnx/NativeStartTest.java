@@ -49,7 +49,7 @@ class NativeStartTest {
 
     private Started start(String flag, Class<?> jna) throws Exception {
         List<String> classPath = new ArrayList<>();
-        for (Class<?> each : List.of(CrossEncoderSession.class, Start.class, OrtEnvironment.class, jna)) {
+        for (Class<?> each : List.of(OnnxRuntime.class, Start.class, OrtEnvironment.class, jna)) {
             classPath.add(Path.of(each.getProtectionDomain()
                             .getCodeSource()
                             .getLocation()
@@ -83,7 +83,7 @@ class NativeStartTest {
 
         public static void main(String[] args) throws InterruptedException {
             AtomicReference<OrtEnvironment> started = new AtomicReference<>();
-            Thread thread = new Thread(() -> started.set(CrossEncoderSession.requireNativeLibrary()));
+            Thread thread = new Thread(() -> started.set(OnnxRuntime.requireNativeLibrary()));
             thread.start();
             thread.join();
             if (started.get() == null) {

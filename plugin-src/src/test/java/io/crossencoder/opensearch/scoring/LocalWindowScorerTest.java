@@ -1,8 +1,11 @@
 package io.crossencoder.opensearch.scoring;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.crossencoder.opensearch.inference.InferenceEngine;
 import io.crossencoder.opensearch.inference.ScoreCache;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 /** Does this node's engine keep what scorers promise? */
 class LocalWindowScorerTest extends WindowScorerContract {
@@ -16,5 +19,18 @@ class LocalWindowScorerTest extends WindowScorerContract {
     @Override
     protected WindowScorer scorer() {
         return new LocalWindowScorer(engine, model);
+    }
+
+    @Test
+    void noWindowStartsThatWouldBeLate() {
+        assertEquals(950, LocalWindowScorer.lastStart(0, 1_000, 40));
+        assertEquals(1_000, LocalWindowScorer.lastStart(0, 1_000, 0));
+        assertEquals(1_000, LocalWindowScorer.lastStart(2_000, 1_000, 40));
+    }
+
+    /** A node that was held up for minutes has to find out that it is fast again. */
+    @Test
+    void windowsStartHoweverSlowTheModelSeems() {
+        assertEquals(500, LocalWindowScorer.lastStart(0, 1_000, 1_000_000));
     }
 }
