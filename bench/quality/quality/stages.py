@@ -24,6 +24,10 @@ SERIES = {
     f"{FIRST_STAGE} on {DEPTH}, then default": {
         f"keep {keep}": (DEPTH, {"stages": [{"model": FIRST_STAGE, "keep": keep}]}) for keep in KEEPS
     },
+    f"{FIRST_STAGE} anchored on {DEPTH}, then default": {
+        f"keep {keep}": (DEPTH, {"stages": [{"model": FIRST_STAGE, "keep": keep, "combine": "anchored"}]})
+        for keep in KEEPS
+    },
 }
 
 
@@ -97,7 +101,7 @@ def _draw(rows):
     figure, panels = pyplot.subplots(1, len(collections), figsize=(5 * len(collections), 3.6), squeeze=False)
     for panel, collection in zip(panels[0], collections, strict=True):
         mine = [row for row in rows if row["collection"] == collection]
-        for series, marker in zip(SERIES, "osD", strict=True):
+        for series, marker in zip(SERIES, "osD^", strict=True):
             points = [row for row in mine if row["model"] == series]
             times = [row["p50 took, ms"] for row in points]
             gains = [row["nDCG@10"] for row in points]

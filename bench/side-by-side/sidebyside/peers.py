@@ -15,6 +15,7 @@ from quality.report import progress
 
 from . import agreement
 from .machine import instructions
+from .peer_process import PeerProcess
 from .processes import HERE, LineProcess, NotRun
 from .scorers import Row, Scored
 from .searches import Search
@@ -83,18 +84,17 @@ def _batches(settings: dict, *batches: int, **more: int | None) -> tuple[dict, .
 class PeerScorer:
     """A peer opened with some settings in the process of its library."""
 
-    def __init__(self, process: LineProcess, peer: Peer, folder: Path, settings: dict):
+    def __init__(self, process: PeerProcess, peer: Peer, folder: Path, settings: dict):
         self._process = process
-        self._id = json.dumps([peer.name, str(folder), settings])
-        opening = {"open": self._id, "peer": peer.library, "settings": {"folder": str(folder), **settings}}
-        process.ask(opening)
+        id = json.dumps([peer.name, str(folder), settings])
+        self._opening = {"open": id, "peer": peer.library, "settings": {"folder": str(folder), **settings}}
+        process.open(self._opening)
 
     def score(self, searches: Sequence[Search]) -> Scored:
-        answer = self._process.ask({"score": self._id, "searches": [search.as_json() for search in searches]})
-        return Scored(answer["ms"], answer["logits"])
+        return self._process.score(self._opening, searches)
 
     def close(self) -> None:
-        self._process.ask({"close": self._id})
+        self._process.close(self._opening)
 
 
 class Peers:
@@ -133,7 +133,7 @@ class Peers:
     def _peer(self, peer: Peer, model: str, folder: Path) -> Iterator[Row]:
         progress(f"{peer.name} on {model}: {len(peer.tried)} settings besides the defaults")
         environment = {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "true"}
-        process = self._open.enter_context(LineProcess(f"{peer.name}-{model}", self._command(), environment))
+        process = self._open.enter_context(PeerProcess(f"{peer.name}-{model}", self._command(), environment, self._trial))
         default = PeerScorer(process, peer, folder, peer.defaults)
         expected, default_ms = self._time(default)
         best_settings, best_ms = peer.defaults, default_ms
@@ -150,6 +150,7 @@ class Peers:
             self._record(peer, model, settings, ms, agrees)
             if ms < best_ms and agrees >= agreement.SAME_MODEL:
                 best_settings, best_ms = settings, ms
+        process.end()
         if best_ms > default_ms * (1 - WORTH_A_ROW):
             yield Row(peer.name, model, "default, best", _readable(peer.defaults), default)
             return

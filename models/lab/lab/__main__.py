@@ -7,6 +7,7 @@ from pathlib import Path
 
 # Before transformers is imported: nothing is ever fetched, and its tokenizers need no threads of their own.
 os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 # One pair at a time gives several threads nothing to share, and on a busy machine they wait for one another.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -163,7 +164,7 @@ def _parser():
     made.add_argument("--out", type=Path, help="the folder to make (default: models/target/gpu/NAME)")
     made = command("install", _install, "Puts a model where a node looks for it; made, if need be, of a public or local one.", model=False)
     made.add_argument("what", help="a folder as package makes it, a Hugging Face folder, or a name of the catalogue")
-    made.add_argument("config", type=Path, help="the node's config folder")
+    made.add_argument("config", help="the node's config folder, or CONTAINER:FOLDER")
     made.add_argument("--name", help="what pipelines call it (default: the folder's name)")
     made.add_argument("--from", dest="source", type=Path, help="a copy of the repository, instead of fetching it")
     made.add_argument("--mirror", metavar="URL", help="where to fetch from (default: HF_ENDPOINT, or the hub)")

@@ -1,37 +1,71 @@
-"""install: a model folder → a node's config folder."""
+"""install: a model folder → a node's config folder, on this machine or in a container."""
 
 import json
 import re
 import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from .package import sha256
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+MODELS = "cross-encoder/models"
+# $1 is the folder of models, $2 a model's name.
+SWAP = 'cd "$1" && rm -rf ".$2.old" && { [ ! -e "$2" ] || mv "$2" ".$2.old"; } && mv ".$2.part" "$2" && rm -rf ".$2.old"'
 
 
-def install(folder: Path, config: Path, name=None):
-    """Checks the files against the manifest, copies them, and puts them in place in one step: a node looks every few seconds."""
+def install(folder: Path, config: str, name=None):
+    """Checks the files against the manifest, copies them, and puts them in place in one step: a node looks every few seconds.
+
+    config: a folder, or CONTAINER:FOLDER as `docker cp` has it.
+    """
     name = name or folder.resolve().name
     if not NAME.fullmatch(name):
         raise SystemExit(f"[{name}] can't be a model's name: letters, digits, dots, underscores, hyphens")
-    if not (config / "opensearch.yml").is_file():
+    place = Place.named(str(config))
+    models = f"{place.path}/{MODELS}"
+    if not place.succeeds('[ -f "$1" ]', f"{place.path}/opensearch.yml"):
         raise SystemExit(f"{config} is not a node's config folder: it has no opensearch.yml")
     files = _checked(folder)
-    models = config / "cross-encoder" / "models"
-    # A name that no pipeline can name, so that no node reads a half copied folder.
-    part, old = models / f".{name}.part", models / f".{name}.old"
-    for each in (part, old):
-        shutil.rmtree(each, ignore_errors=True)
-    part.mkdir(parents=True)
-    for file in files:
-        (part / file).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(folder / file, part / file)
-    if (models / name).exists():
-        (models / name).rename(old)
-    part.rename(models / name)
-    shutil.rmtree(old, ignore_errors=True)
-    print(f'{models / name}: {len(files)} files. Use it with "model": "{name}" in a pipeline, on every node that coordinates searches.')
+    with tempfile.TemporaryDirectory() as made:
+        staged = Path(made) / name
+        staged.mkdir()  # not readable for its owner only, as the temporary folder is
+        for file in files:
+            (staged / file).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(folder / file, staged / file)
+        # A name that no pipeline can name, so that no node reads a half copied folder.
+        place.copy(staged, f"{models}/.{name}.part")
+    if not place.succeeds(SWAP, models, name):
+        raise SystemExit(f"can't put {models}/{name} in place")
+    print(f'{config}/{MODELS}/{name}: {len(files)} files. Use it with "model": "{name}" in a pipeline, on every node that coordinates searches.')
+
+
+@dataclass(frozen=True)
+class Place:
+    """A node's config folder; container: of Docker, or of what speaks its language, where it is not on this machine."""
+
+    path: str
+    container: str | None = None
+
+    @classmethod
+    def named(cls, config):
+        container, colon, path = config.partition(":")
+        return cls(path.rstrip("/"), container) if colon and not Path(config).exists() else cls(config.rstrip("/"))
+
+    def succeeds(self, script, *arguments):
+        """Whether a shell script does, there. In a container as root, whose files those are that `docker cp` copies."""
+        inside = ["docker", "exec", "--user", "0", self.container] if self.container else []
+        return subprocess.run([*inside, "sh", "-c", script, "install", *arguments], check=False).returncode == 0
+
+    def copy(self, source: Path, target):
+        if not self.succeeds('rm -rf "$1" && mkdir -p "$1"', target):
+            raise SystemExit(f"can't write to {target}")
+        if self.container:
+            subprocess.run(["docker", "cp", f"{source}/.", f"{self.container}:{target}"], check=True)
+        else:
+            shutil.copytree(source, target, dirs_exist_ok=True)
 
 
 def _checked(folder):

@@ -24,12 +24,23 @@ public record Command(int exitCode, String output) {
         return run(Path.of(""), Map.of(), commandLine);
     }
 
+    /** Adds variables to what a process inherits; those that are null are taken out of it. */
+    static void adapt(ProcessBuilder builder, Map<String, String> environment) {
+        environment.forEach((key, value) -> {
+            if (value == null) {
+                builder.environment().remove(key);
+            } else {
+                builder.environment().put(key, value);
+            }
+        });
+    }
+
     /** Runs a command in a folder, with variables added to the environment. */
     public static Command run(Path folder, Map<String, String> environment, List<String> commandLine)
             throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(commandLine).redirectErrorStream(true);
         builder.directory(folder.toAbsolutePath().toFile());
-        builder.environment().putAll(environment);
+        adapt(builder, environment);
         Process process;
         try {
             process = builder.start();

@@ -43,7 +43,7 @@ public final class NodeProcess {
         Files.deleteIfExists(pidFile);
         ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.directory(home.toFile()).redirectOutput(log.toFile());
-        builder.environment().putAll(environment);
+        Command.adapt(builder, environment);
         Process process = builder.start();
         process.getOutputStream().close();
         return new NodeProcess(name, process, log, pidFile);

@@ -85,6 +85,17 @@ public final class RealNode implements AutoCloseable {
         return this;
     }
 
+    /** Takes a variable of our own environment out of the node's; counts from the next start. */
+    public RealNode without(String key) {
+        environment.put(key, null);
+        return this;
+    }
+
+    /** The node's folder for temporary files, which is its user's home too. */
+    public Path temporary() {
+        return home.resolve("tmp");
+    }
+
     /** The node's configuration folder. */
     public Path config() {
         return home.resolve("config");

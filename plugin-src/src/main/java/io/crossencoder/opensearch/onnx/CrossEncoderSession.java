@@ -12,8 +12,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -23,13 +21,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Thread-safe. {@link #close()} lets the runs in progress end.
  */
 public final class CrossEncoderSession implements PairScorer {
-    /**
-     * ONNX Runtime 1.29 matches a regular expression against {@code /proc/self/cmdline} when it starts, in a matcher that
-     * recurses for every character, some 300 bytes each: a command line of 4,000 characters overflows the megabyte that Java
-     * gives a thread, and the process dies. Only what is used of a stack takes memory.
-     */
-    private static final long START_STACK_BYTES = 64L << 20;
-
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final String output;
@@ -112,18 +103,14 @@ public final class CrossEncoderSession implements PairScorer {
      * now.
      *
      * @throws IllegalStateException if there is none for this platform
+     * @throws SessionException if it would report home
      */
     public static OrtEnvironment requireNativeLibrary() {
-        FutureTask<OrtEnvironment> start = new FutureTask<>(KeptEnvironment::get);
-        new Thread(null, start, "cross_encoder_onnxruntime_start", START_STACK_BYTES).start();
         try {
-            return start.get();
-        } catch (ExecutionException e) {
+            return KeptEnvironment.get();
+        } catch (LinkageError e) {
             String platform = System.getProperty("os.name") + " " + System.getProperty("os.arch");
-            throw new IllegalStateException("no native ONNX Runtime can be loaded on [" + platform + "]", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while ONNX Runtime was starting", e);
+            throw new IllegalStateException("no native ONNX Runtime can be loaded on [" + platform + "]", e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.crossencoder.opensearch.onnx;
 
 import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -18,14 +19,28 @@ final class KeptEnvironment {
 
     private KeptEnvironment() {}
 
-    /** The process's environment; loads the native library first if that has not been done. */
+    /**
+     * The process's environment; loads the native library first if that has not been done.
+     *
+     * @throws SessionException see {@link Telemetry#forbid()}
+     */
     static synchronized OrtEnvironment get() {
+        Telemetry.forbid();
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         if (!kept) {
             takeReference();
+            stopTelemetry(environment);
             kept = true;
         }
         return environment;
+    }
+
+    private static void stopTelemetry(OrtEnvironment environment) {
+        try {
+            environment.setTelemetry(false);
+        } catch (OrtException e) {
+            throw new SessionException("ONNX Runtime does not switch off its telemetry", e);
+        }
     }
 
     private static void takeReference() {

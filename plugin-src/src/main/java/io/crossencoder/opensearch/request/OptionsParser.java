@@ -34,7 +34,7 @@ public final class OptionsParser {
                 null,
                 new QuerySource.Inferred(),
                 windows,
-                new Combination(Combine.REPLACE, 0),
+                Combination.NONE,
                 DEFAULT_OUTPUT,
                 DEFAULT_LIMITS,
                 List.of());
@@ -124,7 +124,7 @@ public final class OptionsParser {
         }
     }
 
-    private static Combination combination(OptionReader reader, Combination base) {
+    static Combination combination(OptionReader reader, Combination base) {
         Combine method = reader.choice("combine", Combine.class, base.method());
         Double weight = reader.optionalNumber("weight");
         if (weight == null) {

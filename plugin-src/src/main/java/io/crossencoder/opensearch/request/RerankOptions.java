@@ -73,6 +73,9 @@ public record RerankOptions(
 
     /** The method and its weight. */
     public record Combination(Combine method, double weight) {
+        /** The model's score alone. */
+        public static final Combination NONE = new Combination(Combine.REPLACE, 0);
+
         public Combination {
             boolean isShare = method == Combine.LINEAR;
             if (!(weight >= 0 && weight <= (isShare ? 1 : 1_000))) {

@@ -14,8 +14,15 @@ import java.util.Map;
  * @param maxWindows windows scored of a text by this stage, or null for the processor's
  * @param selection which these are, or null for the processor's
  * @param windows how many windows of each text go on, or null for those that the next stage chooses by itself
+ * @param combination what decides who goes on, or null for the processor's
  */
-public record StageOption(ModelChoice model, int keep, Integer maxWindows, WindowSelection selection, Integer windows) {
+public record StageOption(
+        ModelChoice model,
+        int keep,
+        Integer maxWindows,
+        WindowSelection selection,
+        Integer windows,
+        RerankOptions.Combination combination) {
     private static final int MOST_KEPT = 10_000;
     private static final int MOST_WINDOWS = 1_000;
 
@@ -55,9 +62,21 @@ public record StageOption(ModelChoice model, int keep, Integer maxWindows, Windo
                 reader.integer("keep", 0),
                 reader.optionalInteger("max_windows"),
                 reader.choice("window_selection", WindowSelection.class, null),
-                reader.optionalInteger("windows"));
+                reader.optionalInteger("windows"),
+                combination(reader));
         reader.requireEmpty("an entry of [stages]");
         return stage;
+    }
+
+    private static RerankOptions.Combination combination(OptionReader reader) {
+        if (reader.has("combine")) {
+            return OptionsParser.combination(reader, RerankOptions.Combination.NONE);
+        }
+        if (reader.has("weight")) {
+            throw new IllegalArgumentException(
+                    "[weight] of an entry of [stages] belongs to its [combine]: name the method too");
+        }
+        return null;
     }
 
     /** The processor's windows as this stage has them. */
@@ -67,5 +86,10 @@ public record StageOption(ModelChoice model, int keep, Integer maxWindows, Windo
                 base.overlap(),
                 maxWindows == null ? base.max() : maxWindows,
                 selection == null ? base.selection() : selection);
+    }
+
+    /** The processor's combination, or this stage's own. */
+    public RerankOptions.Combination of(RerankOptions.Combination base) {
+        return combination == null ? base : combination;
     }
 }

@@ -41,8 +41,8 @@ public record HeldModels(List<Stage> stages, List<Missing> missing, Optional<Mis
         List<Missing> missing = new ArrayList<>();
         for (StageOption option : options.stages()) {
             Stage.Keep keep = new Stage.Keep(option.keep(), option.windows());
-            ScoringOptions windows = ScoringTranslation.options(options, option.of(options.windows()));
-            acquire(models, new Wanted(option.model(), windows, keep), stages).ifPresent(missing::add);
+            Wanted wanted = new Wanted(option.model(), ScoringTranslation.options(options, option), keep);
+            acquire(models, wanted, stages).ifPresent(missing::add);
         }
         Wanted last = new Wanted(options.model(), ScoringTranslation.options(options), Stage.Keep.ALL);
         Optional<Missing> decisive = acquire(models, last, stages);

@@ -4,7 +4,7 @@ import io.crossencoder.opensearch.candidate.Candidate;
 import io.crossencoder.opensearch.candidate.Candidate.FieldSlice;
 import io.crossencoder.opensearch.request.RerankOptions;
 import io.crossencoder.opensearch.request.RerankOptions.Activation;
-import io.crossencoder.opensearch.request.RerankOptions.Combine;
+import io.crossencoder.opensearch.scoring.Combination;
 import io.crossencoder.opensearch.scoring.DocumentScore;
 import io.crossencoder.opensearch.scoring.RerankOutcome;
 import io.crossencoder.opensearch.scoring.ScoreBand;
@@ -74,15 +74,13 @@ public final class RerankExplanation {
     private Explanation reranked(float score, int document, Explanation firstStage) {
         DocumentScore scored = outcome.scores().get(document);
         StageOutcome stage = outcome.stages().get(scored.stage());
-        Combine method = options.combination().method();
-        boolean givesLogit = method == Combine.REPLACE || method == Combine.ANCHORED;
-        String activation = !givesLogit
+        String activation = !stage.combination().givesLogits()
                 ? "combined score as it is"
                 : options.output().activation() == Activation.SIGMOID
                         ? "sigmoid of the combined logit, at least " + ScoreBand.LOWEST_RERANKED
                         : "combined logit as it is";
         Explanation combined =
-                Explanation.match(scored.combined(), combination(method), pooled.get(document), firstStage);
+                Explanation.match(scored.combined(), said(stage.combination()), pooled.get(document), firstStage);
         boolean isLast = scored.stage() == outcome.stages().size() - 1;
         String bound = isLast ? "" : ", no higher than what a later model scored";
         return Explanation.match(
@@ -91,9 +89,9 @@ public final class RerankExplanation {
                 combined);
     }
 
-    private String combination(Combine method) {
-        double weight = options.combination().weight();
-        return switch (method) {
+    private static String said(Combination combination) {
+        double weight = combination.weight();
+        return switch (combination.method()) {
             case REPLACE -> "combine [replace]: the document's logit";
             case ANCHORED ->
                 "combine [anchored]: the document's logit + " + weight

@@ -4,6 +4,7 @@ import io.crossencoder.opensearch.candidate.Candidate;
 import io.crossencoder.opensearch.request.RerankOptions;
 import io.crossencoder.opensearch.request.RerankOptions.Activation;
 import io.crossencoder.opensearch.request.RerankOptions.Windows;
+import io.crossencoder.opensearch.request.StageOption;
 import io.crossencoder.opensearch.scoring.Combination;
 import io.crossencoder.opensearch.scoring.Combination.Method;
 import io.crossencoder.opensearch.scoring.Document;
@@ -16,18 +17,23 @@ public final class ScoringTranslation {
 
     /** How documents are cut and ordered. */
     public static ScoringOptions options(RerankOptions options) {
-        return options(options, options.windows());
+        return options(options, options.windows(), options.combination());
     }
 
-    /** Of a stage whose windows differ from the processor's. */
-    static ScoringOptions options(RerankOptions options, Windows windows) {
+    /** The same of one of the {@code stages}. */
+    static ScoringOptions options(RerankOptions options, StageOption stage) {
+        return options(options, stage.of(options.windows()), stage.of(options.combination()));
+    }
+
+    private static ScoringOptions options(
+            RerankOptions options, Windows windows, RerankOptions.Combination combination) {
         return new ScoringOptions(
                 windows.tokens(),
                 windows.overlap(),
                 windows.max(),
                 ScoringOptions.ALL_TOKENS,
                 selection(windows.selection()),
-                combination(options.combination()),
+                combination(combination),
                 options.output().activation() == Activation.SIGMOID);
     }
 

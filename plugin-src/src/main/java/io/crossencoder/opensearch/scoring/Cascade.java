@@ -18,7 +18,7 @@ final class Cascade {
     private final RerankTask task;
     private final ActionListener<RerankOutcome> listener;
     private final List<StagePass> passes = new ArrayList<>();
-    private final List<double[]> combined = new ArrayList<>();
+    private final List<Ranking.Values> values = new ArrayList<>();
     private final DocumentScore[] scores;
 
     /** What a stage is given: documents by their index in first-stage order, best first, and the pieces of them that matter. */
@@ -65,7 +65,7 @@ final class Cascade {
     private void ended(Stage stage, Candidates candidates, StagePass pass) {
         Runnable next;
         try {
-            add(candidates, pass);
+            add(stage, candidates, pass);
             next = next(stage, candidates, pass);
         } catch (RuntimeException e) {
             listener.onFailure(e);
@@ -88,7 +88,7 @@ final class Cascade {
         return () -> listener.onResponse(outcome);
     }
 
-    private void add(Candidates candidates, StagePass pass) {
+    private void add(Stage stage, Candidates candidates, StagePass pass) {
         double[] logits = new double[task.documents().size()];
         Arrays.fill(logits, Double.NaN);
         double[] theirs = pass.logits();
@@ -96,26 +96,28 @@ final class Cascade {
             logits[candidates.documents()[i]] = theirs[i];
         }
         passes.add(pass);
-        double[] values = task.options().combination().combine(logits, task.firstStage());
-        combined.add(values);
+        Ranking.Values made =
+                Ranking.Values.of(logits, task.firstStage(), stage.options().combination());
+        values.add(made);
         List<List<WindowScore>> windows =
                 pass.windows().byDocument(theirs.length, task.options().sigmoid());
         for (int i = 0; i < theirs.length; i++) {
             int document = candidates.documents()[i];
             if (!Double.isNaN(theirs[i])) {
-                scores[document] = new DocumentScore(passes.size() - 1, theirs[i], values[document], windows.get(i));
+                scores[document] =
+                        new DocumentScore(passes.size() - 1, theirs[i], made.combined()[document], windows.get(i));
             }
         }
     }
 
     /** What goes on; everything as it came where the stage scored nothing, as if it were not there. */
     private Candidates kept(Stage.Keep keep, Candidates given, StagePass pass) {
-        double[] values = combined.get(combined.size() - 1);
+        double[] combined = values.get(values.size() - 1).combined();
         int[] order = IntStream.range(0, given.documents().length)
                 .boxed()
-                .filter(i -> !Double.isNaN(values[given.documents()[i]]))
+                .filter(i -> !Double.isNaN(combined[given.documents()[i]]))
                 // Equals in first-stage order. + 0.0 makes −0 and 0 equal.
-                .sorted(Comparator.comparingDouble((Integer i) -> -values[given.documents()[i]] + 0.0)
+                .sorted(Comparator.comparingDouble((Integer i) -> -combined[given.documents()[i]] + 0.0)
                         .thenComparingInt(i -> given.documents()[i]))
                 .limit(keep.documents())
                 .mapToInt(Integer::intValue)
@@ -134,16 +136,17 @@ final class Cascade {
     private RerankOutcome outcome() {
         long startNanos = System.nanoTime();
         float[] firstStage = task.firstStage();
-        Combination combination = task.options().combination();
         int[] ranked = new int[passes.size()];
         for (int document = 0; document < firstStage.length; document++) {
-            int stage = Ranking.lastStage(combined, document);
+            int stage = Ranking.lastStage(values, document);
             if (stage >= 0) {
                 ranked[stage]++;
             }
         }
-        Ranking ranking = Ranking.ofStages(
-                combined, firstStage, combination.givesLogits(), task.options().sigmoid());
+        Ranking ranking = Ranking.ofStages(values, firstStage, task.options().sigmoid());
+        boolean fallsBack = stages.stream()
+                .limit(passes.size())
+                .anyMatch(stage -> stage.options().combination().fallsBack(firstStage));
         Times times = passes.stream().map(StagePass::times).reduce(Times.NONE, Times::plus);
         return new RerankOutcome(
                 ranking,
@@ -151,7 +154,7 @@ final class Cascade {
                         .mapToObj(stage -> passes.get(stage).outcome(ranked[stage]))
                         .toList(),
                 task.withoutText(),
-                combination.fallsBack(firstStage),
+                fallsBack,
                 List.of(scores),
                 times.plus(new Times(0, 0, 0, System.nanoTime() - startNanos)));
     }

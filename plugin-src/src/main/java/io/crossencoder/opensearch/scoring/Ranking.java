@@ -22,6 +22,18 @@ public record Ranking(List<Place> places) {
      */
     public record Place(int document, float score, boolean reranked) {}
 
+    /**
+     * What one stage made of the documents.
+     *
+     * @param combined per document; NaN where the stage did not score it
+     * @param areLogits whether a sigmoid makes sense of them
+     */
+    record Values(double[] combined, boolean areLogits) {
+        static Values of(double[] logits, float[] firstStage, Combination combination) {
+            return new Values(combination.combine(logits, firstStage), combination.givesLogits());
+        }
+    }
+
     public Ranking {
         places = List.copyOf(places);
     }
@@ -33,39 +45,37 @@ public record Ranking(List<Place> places) {
      * @param firstStage scores, in first-stage order
      */
     static Ranking of(double[] logits, float[] firstStage, Combination combination, boolean sigmoid) {
-        double[] combined = combination.combine(logits, firstStage);
-        return ofStages(List.of(combined), firstStage, combination.givesLogits(), sigmoid);
+        return ofStages(List.of(Values.of(logits, firstStage, combination)), firstStage, sigmoid);
     }
 
     /**
      * Orders documents by what several stages made of them. Two models' values do not compare: a document that an earlier stage
      * liked better still shows no higher score than those which a later one looked at.
      *
-     * @param combined for each stage, in their order, the value of each document; NaN where the stage did not score it
-     * @param logits whether these values are logits
+     * @param stages what each made of the documents, in the stages' order
      */
-    static Ranking ofStages(List<double[]> combined, float[] firstStage, boolean logits, boolean sigmoid) {
+    static Ranking ofStages(List<Values> stages, float[] firstStage, boolean sigmoid) {
         List<Place> places = new ArrayList<>(firstStage.length);
         float lowest = Float.POSITIVE_INFINITY;
-        for (int stage = combined.size() - 1; stage >= 0; stage--) {
-            double[] values = combined.get(stage);
-            for (int document : order(combined, stage)) {
-                lowest = Math.min(lowest, ScoreBand.reranked(values[document], logits, sigmoid));
+        for (int stage = stages.size() - 1; stage >= 0; stage--) {
+            Values values = stages.get(stage);
+            for (int document : order(stages, stage)) {
+                lowest = Math.min(lowest, ScoreBand.reranked(values.combined()[document], values.areLogits(), sigmoid));
                 places.add(new Place(document, lowest, true));
             }
         }
         for (int document = 0; document < firstStage.length; document++) {
-            if (lastStage(combined, document) < 0) {
+            if (lastStage(stages, document) < 0) {
                 places.add(new Place(document, ScoreBand.tail(firstStage[document]), false));
             }
         }
         return new Ranking(places);
     }
 
-    private static int[] order(List<double[]> combined, int stage) {
-        double[] values = combined.get(stage);
+    private static int[] order(List<Values> stages, int stage) {
+        double[] values = stages.get(stage).combined();
         return IntStream.range(0, values.length)
-                .filter(document -> lastStage(combined, document) == stage)
+                .filter(document -> lastStage(stages, document) == stage)
                 .boxed()
                 // Stable: equals keep their first-stage order. + 0.0 makes −0 and 0 equal.
                 .sorted(Comparator.comparingDouble(document -> -values[document] + 0.0))
@@ -74,9 +84,9 @@ public record Ranking(List<Place> places) {
     }
 
     /** The last stage that scored a document; −1 where none did. */
-    static int lastStage(List<double[]> combined, int document) {
-        int stage = combined.size() - 1;
-        while (stage >= 0 && Double.isNaN(combined.get(stage)[document])) {
+    static int lastStage(List<Values> stages, int document) {
+        int stage = stages.size() - 1;
+        while (stage >= 0 && Double.isNaN(stages.get(stage).combined()[document])) {
             stage--;
         }
         return stage;

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param name by which users know the model
  * @param model cuts the windows by its tokenizer and length, and scores them unless somebody else does
  * @param elsewhere who scores them instead
- * @param options how the windows are cut; combination and activation are those of the whole task
+ * @param options how the windows are cut, and what this stage's logits are combined with; the activation is that of the whole task
  * @param keep what goes on to the next stage
  */
 public record Stage(

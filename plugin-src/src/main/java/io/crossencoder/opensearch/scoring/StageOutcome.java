@@ -6,12 +6,14 @@ import io.crossencoder.opensearch.scoring.WindowLogits.Ending;
  * What one stage did.
  *
  * @param name of its model
+ * @param combination what its documents were ordered by
  * @param shape the windows' effective size
  * @param queryTruncated whether the query was longer than the model leaves room for
  */
 public record StageOutcome(
         String name,
         String device,
+        Combination combination,
         Documents documents,
         Windows windows,
         WindowShape shape,

@@ -181,6 +181,7 @@ final class StagePass {
         return new StageOutcome(
                 stage.name(),
                 scorer.device(),
+                stage.options().combination(),
                 new Documents(candidates, candidates - task.withoutText(), planned, ranked),
                 new Windows(scored.count(), scored.scored(), cached, windower.skipped()),
                 windower.shape(),

@@ -55,7 +55,7 @@ class OptionsParserTest {
                  "combine": "linear", "weight": 0.25, "activation": "identity", "min_score": 0.1, "top_n": 7,
                  "timeout": "2s", "failure_mode": "fail", "keep_previous_score": true,
                  "stages": [{"model": "s", "keep": 30, "max_windows": 2, "window_selection": "lead", "windows": 1},
-                            {"model": "t", "keep": 30}]}""");
+                            {"model": "t", "keep": 30, "combine": "anchored"}]}""");
         RerankOptions options = OptionsParser.parseProcessor(config);
         assertEquals(Map.of(), config);
         assertEquals("m", options.model().label());
@@ -68,8 +68,8 @@ class OptionsParserTest {
         assertEquals(new Limits(2_000, FailureMode.FAIL), options.limits());
         assertEquals(
                 List.of(
-                        new StageOption(S, 30, 2, WindowSelection.LEAD, 1),
-                        new StageOption(new Local("t"), 30, null, null, null)),
+                        new StageOption(S, 30, 2, WindowSelection.LEAD, 1, null),
+                        new StageOption(new Local("t"), 30, null, null, null, new Combination(Combine.ANCHORED, 6))),
                 options.stages());
         assertEquals(List.of(S, new Local("t"), new Local("m")), options.models());
     }
@@ -77,10 +77,18 @@ class OptionsParserTest {
     @Test
     void aStageHasTheProcessorsWindowsWhereItSaysNothing() {
         Windows base = new Windows(200, 20, 9, WindowSelection.ALL);
-        assertEquals(base, new StageOption(S, 1, null, null, 3).of(base));
+        assertEquals(base, new StageOption(S, 1, null, null, 3, null).of(base));
         assertEquals(
                 new Windows(200, 20, 2, WindowSelection.LEAD),
-                new StageOption(S, 1, 2, WindowSelection.LEAD, null).of(base));
+                new StageOption(S, 1, 2, WindowSelection.LEAD, null, null).of(base));
+    }
+
+    @Test
+    void aStageHasTheProcessorsCombinationWhereItSaysNothing() {
+        Combination base = new Combination(Combine.LINEAR, .25);
+        Combination own = new Combination(Combine.ANCHORED, 4);
+        assertEquals(base, new StageOption(S, 1, null, null, null, null).of(base));
+        assertEquals(own, new StageOption(S, 1, null, null, null, own).of(base));
     }
 
     @Test
@@ -149,6 +157,7 @@ class OptionsParserTest {
                 "{\"fields\": [\"a\"], \"stages\": [{\"keep\": 3}]} | [stages] has an entry without a [model]",
                 "{\"fields\": [\"a\"], \"stages\": [{\"model\": \"s\", \"keep\": 0}]} | [keep] [0] must lie in [1, 10000]",
                 "{\"fields\": [\"a\"], \"stages\": [{\"model\": \"s\", \"keep\": 3, \"windows\": 0}]} | [windows] [0] must lie in",
+                "{\"fields\": [\"a\"], \"stages\": [{\"model\": \"s\", \"keep\": 3, \"weight\": 1}]} | [weight] of an entry of [stages] belongs to its [combine]",
                 "{\"fields\": [\"a\"], \"stages\": [{\"model\": \"s\", \"keep\": 3, \"window\": 1}]} | an entry of [stages] does not know the option [window]",
                 "{\"fields\": [\"a\"], \"stages\": [{\"model\": \"s\", \"keep\": 3}, {\"model\": \"t\", \"keep\": 4}]} | [keep] [4] of a later one of the [stages] must not exceed the [3]",
                 "{\"fields\": [\"a\"], \"text\": \"{{a}}\"} | one of [fields] and [text] is required, and only one",

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.crossencoder.opensearch.rerank.HeldModels.Missing;
 import io.crossencoder.opensearch.rerank.OutcomeReport.Window;
+import io.crossencoder.opensearch.scoring.Combination;
 import io.crossencoder.opensearch.scoring.Ranking;
 import io.crossencoder.opensearch.scoring.Ranking.Place;
 import io.crossencoder.opensearch.scoring.RerankOutcome;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Does the report say what was reranked, and why not the rest? */
 class OutcomeReportTest {
+    private static final Combination REPLACE = new Combination(Combination.Method.REPLACE, 0);
     private static final Times TIMES = new Times(1, 2, 3, 4);
     private static final WindowShape SHAPE = new WindowShape(5, 381, 95);
 
@@ -87,6 +89,7 @@ class OutcomeReportTest {
         StageOutcome stage = new StageOutcome(
                 "m",
                 "cpu",
+                REPLACE,
                 new Documents(1, 1, 1, 1),
                 new Windows(1, 1, 0, 0),
                 SHAPE,
@@ -172,7 +175,14 @@ class OutcomeReportTest {
 
     private static StageOutcome stage(String model, Documents documents, Ending ending, String failure) {
         return new StageOutcome(
-                model, "cpu", documents, new Windows(7, 6, 2, 4), SHAPE, false, new Stop(ending, failure, 3_000_000));
+                model,
+                "cpu",
+                REPLACE,
+                documents,
+                new Windows(7, 6, 2, 4),
+                SHAPE,
+                false,
+                new Stop(ending, failure, 3_000_000));
     }
 
     private static Ranking ranking(int candidates, int reranked) {

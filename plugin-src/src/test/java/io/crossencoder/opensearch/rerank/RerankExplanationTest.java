@@ -8,6 +8,8 @@ import io.crossencoder.opensearch.candidate.Candidate.Part;
 import io.crossencoder.opensearch.candidate.Candidate.Span;
 import io.crossencoder.opensearch.request.OptionsParser;
 import io.crossencoder.opensearch.request.RerankOptions;
+import io.crossencoder.opensearch.scoring.Combination;
+import io.crossencoder.opensearch.scoring.Combination.Method;
 import io.crossencoder.opensearch.scoring.DocumentScore;
 import io.crossencoder.opensearch.scoring.Ranking;
 import io.crossencoder.opensearch.scoring.RerankOutcome;
@@ -53,6 +55,13 @@ class RerankExplanationTest {
         assertEquals("window: field [text] from [0] to [9], from the cache", window.getDescription());
     }
 
+    /** Stages may combine in ways of their own. */
+    @Test
+    void theCombinationIsThatOfTheStage() {
+        String said = explain(1, .2f).getDetails()[0].getDescription();
+        assertTrue(said.startsWith("combine [anchored]: the document's logit + 4.0"), said);
+    }
+
     @Test
     void whatTheShardSaidIsKept() {
         Explanation shards = Explanation.match(4f, "weight(text:body)");
@@ -84,17 +93,20 @@ class RerankExplanationTest {
                 UNSCORED);
         return new RerankOutcome(
                 new Ranking(List.of()),
-                List.of(stage("cheap", "cpu"), stage("good", "cuda")),
+                List.of(
+                        stage("cheap", "cpu", new Combination(Method.ANCHORED, 4)),
+                        stage("good", "cuda", new Combination(Method.REPLACE, 0))),
                 1,
                 false,
                 scores,
                 new Times(0, 0, 0, 0));
     }
 
-    private static StageOutcome stage(String model, String device) {
+    private static StageOutcome stage(String model, String device, Combination combination) {
         return new StageOutcome(
                 model,
                 device,
+                combination,
                 new Documents(3, 2, 2, 1),
                 new Windows(1, 1, 0, 0),
                 new WindowShape(5, 400, 100),

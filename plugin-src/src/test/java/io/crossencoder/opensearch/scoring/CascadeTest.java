@@ -103,6 +103,24 @@ class CascadeTest {
         assertEquals(new Place(3, ScoreBand.tail(3), false), places.get(3));
     }
 
+    /** A cheap model may lean on the first stage while the good one decides by itself. */
+    @Test
+    void aStageKeepsByItsOwnCombination() throws Exception {
+        ScoringOptions leaning = new ScoringOptions(
+                400,
+                100,
+                4,
+                ScoringOptions.ALL_TOKENS,
+                WindowSelection.LEXICAL,
+                new Combination(Method.ANCHORED, 1_000),
+                true);
+        Stage first = new Stage("leaning", good, leaning, new Keep(1, null));
+        RerankOutcome outcome = rerank(List.of(first, stage(good, Keep.ALL)));
+        assertArrayEquals(new int[] {0, 1, 2, 3}, order(outcome));
+        assertEquals(combination(), outcome.last().combination());
+        assertEquals(1, outcome.last().documents().candidates());
+    }
+
     @Test
     void aStageCanHandOnItsBestWindowsOnly() throws Exception {
         String filler = "The weather was fine and the river quiet. ".repeat(300);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.crossencoder.opensearch.scoring.Combination.Method;
 import io.crossencoder.opensearch.scoring.Ranking.Place;
+import io.crossencoder.opensearch.scoring.Ranking.Values;
 import java.util.List;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
@@ -90,15 +91,20 @@ class RankingProperties extends RankingDomain {
 
     /** Any number of stages, each scoring some of the documents. */
     @Provide
-    Arbitrary<List<double[]>> stages() {
+    Arbitrary<List<Values>> stages() {
         Arbitrary<Double> logit = Arbitraries.oneOf(
                 Arbitraries.doubles().between(-30, 30),
                 Arbitraries.of(Double.NaN, Double.NaN, -0.0, 0.0, -800.0, 800.0));
-        return logit.array(double[].class).ofSize(12).list().ofMinSize(1).ofMaxSize(4);
+        return logit.array(double[].class)
+                .ofSize(12)
+                .map(logits -> new Values(logits, true))
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(4);
     }
 
     @Property
-    void whatALaterStageScoredStandsAbove(@ForAll("stages") List<double[]> stages, @ForAll boolean sigmoid) {
+    void whatALaterStageScoredStandsAbove(@ForAll("stages") List<Values> stages, @ForAll boolean sigmoid) {
         List<Place> places = ofStages(stages, sigmoid);
         for (int i = 1; i < places.size(); i++) {
             int before = places.get(i - 1).document();
@@ -106,7 +112,7 @@ class RankingProperties extends RankingDomain {
             int stage = Ranking.lastStage(stages, before);
             assertTrue(stage >= Ranking.lastStage(stages, after));
             if (stage >= 0 && stage == Ranking.lastStage(stages, after)) {
-                double[] values = stages.get(stage);
+                double[] values = stages.get(stage).combined();
                 assertTrue(values[before] > values[after] || (values[before] == values[after] && before < after));
             }
             assertTrue(places.get(i).score() <= places.get(i - 1).score() || !sigmoid);
@@ -114,7 +120,7 @@ class RankingProperties extends RankingDomain {
     }
 
     @Property
-    void stagesGiveEveryDocumentOnePlaceAndKeepTheBands(@ForAll("stages") List<double[]> stages) {
+    void stagesGiveEveryDocumentOnePlaceAndKeepTheBands(@ForAll("stages") List<Values> stages) {
         List<Place> places = ofStages(stages, true);
         int[] sorted = places.stream().mapToInt(Place::document).sorted().toArray();
         assertArrayEquals(IntStream.range(0, 12).toArray(), sorted);
@@ -127,12 +133,12 @@ class RankingProperties extends RankingDomain {
         }
     }
 
-    private static List<Place> ofStages(List<double[]> stages, boolean sigmoid) {
+    private static List<Place> ofStages(List<Values> stages, boolean sigmoid) {
         float[] firstStage = new float[12];
         for (int i = 0; i < firstStage.length; i++) {
             firstStage[i] = 12 - i;
         }
-        return Ranking.ofStages(stages, firstStage, true, sigmoid).places();
+        return Ranking.ofStages(stages, firstStage, sigmoid).places();
     }
 
     /** Decided in double: 40 and 41 are both 1 once a sigmoid has been through float. */
