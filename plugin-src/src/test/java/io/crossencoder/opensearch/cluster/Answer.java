@@ -28,6 +28,12 @@ record Answer(Map<String, Object> json) {
         return at;
     }
 
+    /** The object under a key. */
+    @SuppressWarnings("unchecked") // JSON
+    Map<String, Object> section(String key) {
+        return (Map<String, Object>) json.get(key);
+    }
+
     @SuppressWarnings("unchecked") // JSON
     List<Map<String, Object>> hits() {
         return (List<Map<String, Object>>) get("hits.hits");

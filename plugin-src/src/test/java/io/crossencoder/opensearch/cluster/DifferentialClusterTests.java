@@ -1,33 +1,76 @@
 package io.crossencoder.opensearch.cluster;
 
-import static io.crossencoder.opensearch.cluster.RandomQueries.WORDS;
-
+import io.crossencoder.opensearch.CrossEncoderPlugin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.opensearch.ExceptionsHelper;
-import org.opensearch.action.admin.indices.alias.IndicesAliasesRequest;
-import org.opensearch.action.admin.indices.alias.IndicesAliasesRequest.AliasActions;
-import org.opensearch.action.search.SearchRequest;
+import org.opensearch.plugins.Plugin;
 
 /**
  * Does any search, with any features, answer as it does without the pipeline, but for what reranking is to change? Two thousand
  * searches that a seed decides; {@code -Dtests.differential.seed} repeats one that failed.
+ *
+ * <p>What holds of every search, whichever way it is sent:
+ *
+ * <ul>
+ *   <li>it is refused with the same status, or not at all;
+ *   <li>one that is not reranked, for whatever reason, is answered to the last value as without;
+ *   <li>of one that is reranked totals, aggregations and suggestions are the same, the list of all hits has the same hits with the
+ *       same sources, fields, highlights and inner hits, those past the window stand as they did, scores never rise, the page is
+ *       cut out of that list, and passages are where they say. Under {@code top_n} and {@code min_score} hits are missing, and
+ *       under {@code activation: identity} the score may rise behind the window;
+ *   <li>one whose shards rerank gives the same list of all hits in another order, at most a window of every shard of it
+ *       reranked. A page shorter than the list has other hits: that is what it is for.
+ * </ul>
+ *
+ * <p>Neural queries, k-NN and models of ML Commons need those plugins, which this JVM can't hold: see the profile {@code peers}. Of an
+ * index without {@code _source} the platform fails shards for hits whose source is to be filtered, so the more hits are fetched,
+ * the more shards fail: {@link WithoutSourceClusterTests} has what holds there.
  */
 public class DifferentialClusterTests extends RerankingClusterTestCase {
+    /** A pipeline of several rerankers. */
+    static final String TWO = "two-rerankers";
+
+    /** A pipeline as a body has it. */
+    static final Map<String, Object> INLINE = Map.of(
+            "request_processors",
+            List.of(Map.of("rerank_candidates", Map.of())),
+            "response_processors",
+            List.of(Map.of("cross_encoder", Map.of("fields", List.of("title", "text"), "timeout", "60s"))));
+
     private static final int SEARCHES = 2_000;
     private static final int ALL = 80;
     private static final int WINDOW = 100;
     private static final String FIRST_SEED = "tests.differential.seed";
 
-    private final Map<String, Integer> seen = new TreeMap<>();
+    /** By design. */
+    private static final Set<String> NEVER_RERANKED = Set.of(
+            "sort",
+            "sort, scores tracked",
+            "search_after",
+            "by scroll",
+            "size 0",
+            "no text",
+            "model that is not there",
+            "ML Commons that is not there");
+
+    private final Map<String, Integer> outcomes = new TreeMap<>();
+    private final Set<String> answered = new TreeSet<>();
+    private final Set<String> reranked = new TreeSet<>();
+    private PointsInTime points;
+
+    @Override
+    protected Collection<Class<? extends Plugin>> nodePlugins() {
+        return List.of(CrossEncoderPlugin.class, FieldTextsClusterTests.Scripts.class);
+    }
 
     @Override
     protected Path nodeConfigPath(int nodeOrdinal) {
@@ -42,144 +85,134 @@ public class DifferentialClusterTests extends RerankingClusterTestCase {
 
     @Override
     void indexMore(Searches searches) {
-        String mapping = Searches.json("""
-                {'properties': {'topic': {'type': 'keyword'}, 'number': {'type': 'integer'},
-                  'title': {'type': 'text', 'fields': {'simple': {'type': 'text', 'analyzer': 'simple'}}},
-                  'text': {'type': 'text'}, 'headline': {'type': 'text'},
-                  'notes': {'type': 'nested', 'properties': {'by': {'type': 'keyword'}, 'note': {'type': 'text'}}}}}""");
-        for (String index : List.of("docs", "more")) {
-            searches.createIndex(
-                    index, Searches.SETTINGS + ", 'index.search.default_pipeline': '" + PIPELINE + "'", mapping);
-        }
-        Random words = new Random(7);
-        searches.index("docs", Article.all().subList(0, 50), article -> source(article.id(), "text", words));
-        // other documents have other fields: some of these have nothing that the pipeline reads
-        searches.index("more", Article.all().subList(50, 70), article -> source(article.id(), "headline", words));
-        searches.client()
-                .admin()
-                .indices()
-                .aliases(new IndicesAliasesRequest()
-                        .addAliasAction(
-                                AliasActions.add().indices("docs", "more").alias("both"))
-                        .addAliasAction(AliasActions.add()
-                                .index("docs")
-                                .alias("filtered")
-                                .filter(Searches.json("{'range': {'number': {'lt': 30}}}"))))
-                .actionGet();
-    }
-
-    private static Map<String, Object> source(int id, String field, Random words) {
-        Map<String, Object> source = new HashMap<>();
-        source.put("number", id);
-        source.put("topic", List.of("a", "b", "c", "d").get(words.nextInt(4)));
-        source.put(field, sentence(words, 30));
-        if (words.nextInt(3) > 0) {
-            source.put("title", sentence(words, 4));
-        }
-        source.put("notes", List.of(Map.of("by", "x", "note", sentence(words, 5)), Map.of("by", "y", "note", "quick")));
-        return source;
-    }
-
-    private static String sentence(Random random, int length) {
-        List<String> words = new ArrayList<>();
-        for (int i = 1 + random.nextInt(length); i > 0; i--) {
-            words.add(WORDS.get(random.nextInt(WORDS.size())));
-        }
-        return String.join(" ", words);
+        searches.putPipeline(
+                TWO,
+                "{'request_processors': [{'rerank_candidates': {}}], 'response_processors': ["
+                        + "{'cross_encoder': {'fields': ['title'], 'timeout': '60s'}}, {'cross_encoder': {"
+                        + CROSS_ENCODER + "}}]}");
+        DifferentialIndices.create(searches, PIPELINE);
     }
 
     public void testRandomSearches() {
         long first = Long.getLong(FIRST_SEED, randomLong());
         int searches = System.getProperty(FIRST_SEED) == null ? SEARCHES : 1;
-        for (int i = 0; i < searches; i++) {
-            RandomSearch search = RandomSearch.of(first + i);
-            try {
-                check(search);
-            } catch (AssertionError | RuntimeException e) {
-                throw new AssertionError("-D" + FIRST_SEED + "=" + (first + i) + " " + search, e);
+        try (PointsInTime opened = new PointsInTime(client())) {
+            points = opened;
+            for (int i = 0; i < searches; i++) {
+                check(first + i);
             }
         }
-        logger.info("[{}] random searches: {}", searches, seen);
-        assertTrue(seen.toString(), searches == 1 || seen.getOrDefault("complete", 0) > searches / 4);
+        logger.info("[{}] random searches: {}", searches, outcomes);
+        if (searches == SEARCHES) {
+            assertEverythingWasDrawn();
+        }
     }
 
-    private void check(RandomSearch search) {
+    private void check(long seed) {
+        RandomSearch search = RandomSearch.of(seed);
+        try {
+            check(search);
+        } catch (Exception | AssertionError e) {
+            throw new AssertionError("-D" + FIRST_SEED + "=" + seed + " " + search, e);
+        }
+    }
+
+    private void assertEverythingWasDrawn() {
+        Set<String> all = new TreeSet<>(RandomSearch.names().toList());
+        assertEquals(all, answered);
+        all.removeAll(NEVER_RERANKED);
+        assertEquals(all, reranked);
+        assertTrue(outcomes.toString(), outcomes.get("complete") > SEARCHES / 4);
+    }
+
+    private void check(RandomSearch search) throws Exception {
         Answer plain;
         try {
-            plain = send(search, Searches.NO_PIPELINE);
-        } catch (RuntimeException refused) {
-            count("refused");
-            RuntimeException as = expectThrows(RuntimeException.class, () -> send(search, null));
+            plain = send(search.plain());
+        } catch (Exception refused) {
+            outcomes.merge("refused", 1, Integer::sum);
+            Exception as = expectThrows(Exception.class, () -> send(search));
             assertEquals(ExceptionsHelper.status(refused), ExceptionsHelper.status(as));
             return;
         }
-        Answer answer = send(search, null);
-        count(answer.status() + (answer.reason() == null ? "" : "/" + answer.reason()));
-        if ("passed".equals(answer.status()) || "kept_order".equals(answer.status())) {
-            assertEquals(known(plain.lasting(), search), known(answer.lasting(), search));
-            return;
+        Answer answer = send(search);
+        count(search, answer);
+        if (search.reranksOnShards()) {
+            checkShards(search.plain());
         }
-        assertEquals("complete", answer.status());
-        assertEquals(known(plain.around(), search), known(answer.around(), search));
-        Searches.assertNeverRises(answer);
-        Answer list = send(search.page(0, ALL), null);
+        if (isReranked(answer)) {
+            checkReranked(search, plain, answer);
+        } else {
+            assertTrue(answer.json().toString(), List.of("passed", "kept_order").contains(answer.status()));
+            assertEquals(ComparedHits.known(plain.lasting(), search), ComparedHits.known(answer.lasting(), search));
+        }
+    }
+
+    /** By the last reranker of the pipeline, or by one before it, which may have left nothing to the last. */
+    private static boolean isReranked(Answer answer) {
+        return "complete".equals(answer.status()) || "complete".equals(answer.get("ext.cross_encoder.earlier.status"));
+    }
+
+    private void count(RandomSearch search, Answer answer) {
+        outcomes.merge(answer.status() + (answer.reason() == null ? "" : "/" + answer.reason()), 1, Integer::sum);
+        answered.addAll(search.features());
+        if (isReranked(answer)) {
+            reranked.addAll(search.features());
+        }
+    }
+
+    private void checkReranked(RandomSearch search, Answer plain, Answer answer) throws Exception {
+        assertEquals(ComparedHits.known(plain.around(), search), ComparedHits.known(answer.around(), search));
+        Answer list = send(search.page(0, ALL));
+        if (search.option("activation") == null) {
+            Searches.assertNeverRises(list);
+        }
+        ComparedHits.assertPassagesAreExact(list);
         if (search.option("top_n") == null && search.option("min_score") == null) {
             assertEquals(plain.hits().size(), answer.hits().size());
-            assertWindowIsReordered(search, list);
+            assertWindowIsReordered(search, send(search.plain().page(0, ALL)), list);
         }
         int from = Math.min(search.number("from", 0), list.hits().size());
         int to = Math.min(from + search.number("size", 10), list.hits().size());
-        assertEquals(withoutExplanations(list.hits().subList(from, to)), withoutExplanations(answer.hits()));
+        assertEquals(
+                ComparedHits.withoutExplanations(list.hits().subList(from, to)),
+                ComparedHits.withoutExplanations(answer.hits()));
     }
 
     /** The hits of the window are those of the first stage, in whatever order, and the others follow as they were. */
-    private static void assertWindowIsReordered(RandomSearch search, Answer list) {
-        List<String> before = keys(send(search.page(0, ALL), Searches.NO_PIPELINE));
-        List<String> after = keys(list);
+    private static void assertWindowIsReordered(RandomSearch search, Answer plain, Answer list) {
+        List<String> before = ComparedHits.keys(plain);
+        List<String> after = ComparedHits.keys(list);
         Object size = search.option("window_size");
         int window = Math.min(before.size(), size == null ? WINDOW : (int) size);
         assertEquals(before.size(), after.size());
         assertEquals(new HashSet<>(before.subList(0, window)), new HashSet<>(after.subList(0, window)));
         assertEquals(before.subList(window, before.size()), after.subList(window, after.size()));
-    }
-
-    /** A search without ids can't tell its hits apart: only their number is known. */
-    private static List<String> keys(Answer answer) {
-        return answer.hits().stream()
-                .map(hit -> hit.get("_index") + "/" + hit.get("_id"))
-                .toList();
-    }
-
-    private static Answer send(RandomSearch search, String pipeline) {
-        Searches searches = searches();
-        SearchRequest request = searches.request(search.index(), pipeline, search.json());
-        return searches.send(request.searchType(search.type()));
-    }
-
-    private void count(String outcome) {
-        seen.merge(outcome, 1, Integer::sum);
-    }
-
-    /** Without the times of a profile, and without a count that the platform may have carried further. */
-    private static Map<String, Object> known(Map<String, Object> answer, RandomSearch search) {
-        Map<String, Object> rest = new HashMap<>(answer);
-        rest.computeIfPresent("profile", (key, profile) -> "present");
-        if (!search.countsExactly()) {
-            Map<Object, Object> hits = new HashMap<>((Map<?, ?>) rest.get("hits"));
-            hits.remove("total");
-            rest.put("hits", hits);
+        if (search.hasIds()) {
+            assertEquals(ComparedHits.byKey(plain), ComparedHits.byKey(list));
         }
-        return rest;
     }
 
-    /** Which node explained a hit differs from search to search. */
-    private static List<Map<String, Object>> withoutExplanations(List<Map<String, Object>> hits) {
-        List<Map<String, Object>> rest = new ArrayList<>();
-        for (Map<String, Object> hit : hits) {
-            Map<String, Object> copy = new HashMap<>(hit);
-            copy.keySet().removeAll(List.of("_explanation", "_node", "_shard"));
-            rest.add(copy);
+    /** What shards rerank, without any pipeline. */
+    private void checkShards(RandomSearch search) throws Exception {
+        Answer plain = send(search.withoutShardReranker().page(0, ALL));
+        Answer list = send(search.page(0, ALL));
+        assertEquals(ComparedHits.known(plain.around(), search), ComparedHits.known(list.around(), search));
+        Searches.assertNeverRises(list);
+        List<String> before = ComparedHits.keys(plain);
+        assertEquals(new HashSet<>(before), new HashSet<>(ComparedHits.keys(list)));
+        assertEquals(before.size(), list.hits().size());
+        if (search.hasIds()) {
+            assertEquals(ComparedHits.byKey(plain), ComparedHits.byKey(list));
         }
-        return rest;
+        long changed = list.scores().stream().filter(score -> score >= 1e-5).count();
+        assertTrue(
+                changed + " hits",
+                changed <= (long) search.shardWindow() * DifferentialIndices.SHARDS
+                        || list.ids().equals(plain.ids()));
+    }
+
+    private Answer send(RandomSearch search) throws Exception {
+        return search.send(searches(), points);
     }
 }

@@ -3,6 +3,7 @@ package io.crossencoder.opensearch.cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.opensearch.common.io.PathUtils;
 
 /** The repository's default model, as an operator would put it into a node's configuration. */
@@ -21,9 +22,11 @@ final class ModelFolder {
         Files.createSymbolicLink(models.resolve(TWIN), repository);
     }
 
-    /** In its place a model of some weights, which scores a window in microseconds. */
+    /** In its place, under both names, a model of some weights, which scores a window in microseconds. */
     static void installTiny(Path config) throws IOException {
         Path models = Files.createDirectories(config.resolve("cross-encoder").resolve("models"));
-        io.crossencoder.opensearch.ModelFolder.of(models.resolve("default"), "tiny_encoder", "bert");
+        for (String name : List.of("default", TWIN)) {
+            io.crossencoder.opensearch.ModelFolder.of(models.resolve(name), "tiny_encoder", "bert");
+        }
     }
 }
