@@ -180,7 +180,7 @@ public final class CrossEncoderPlugin extends Plugin
                 new CrossEncoderRescorer.Services(reranker, knownModels, question, counters, () -> maxTextChars));
         TextReranking texts = new TextReranking(new TextReranking.Services(
                 reranker,
-                models,
+                knownModels,
                 pool.executor(POOL),
                 pool.executor(ANSWERS),
                 pool.getThreadContext(),
