@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** ML Commons in a node, serving a cross-encoder of its own: the default model's files, through its ONNX Runtime. */
+/** ML Commons in a node, serving models of its own: the default model's files, through its ONNX Runtime. */
 @SuppressForbidden("com.sun.net.httpserver is the JDK's own documented server; every JDK we build with has it")
 final class MlCommons {
     private static final Path PEERS = Path.of(System.getProperty("crossencoder.peers"));
@@ -61,9 +61,28 @@ final class MlCommons {
                 .setting("plugins.ml_commons.jvm_heap_memory_threshold", "100");
     }
 
-    /** Registers the model, from a server on loopback as ML Commons wants it, and loads it. */
+    /** Registers the cross-encoder, and loads it. */
     void register() throws IOException, InterruptedException {
-        byte[] zip = zip();
+        String config =
+                "\"model_type\": \"bert\", \"embedding_dimension\": 1, \"framework_type\": \"huggingface_transformers\"";
+        model = register("TEXT_SIMILARITY", config, zip(Files.readAllBytes(graph())));
+        deploy();
+    }
+
+    /** Registers and loads a model that makes vectors of texts, and returns its id. */
+    String embeddingModel() throws IOException, InterruptedException {
+        String config = String.format(
+                Locale.ROOT,
+                "\"model_type\": \"bert\", \"embedding_dimension\": %d, \"framework_type\": \"sentence_transformers\","
+                        + " \"pooling_mode\": \"mean\", \"normalize_result\": true",
+                HiddenLayer.DIMENSION);
+        String id = register("TEXT_EMBEDDING", config, zip(HiddenLayer.asFirstOutput(Files.readAllBytes(graph()))));
+        deploy(id);
+        return id;
+    }
+
+    /** From a server on loopback, as ML Commons wants it. */
+    private String register(String function, String config, byte[] zip) throws IOException, InterruptedException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/model.zip", exchange -> {
             exchange.sendResponseHeaders(200, zip.length);
@@ -78,19 +97,18 @@ final class MlCommons {
                             String.format(
                                     Locale.ROOT,
                                     """
-                    {"name": "peer", "version": "1", "function_name": "TEXT_SIMILARITY", "model_format": "ONNX",
-                     "model_config": {"model_type": "bert", "embedding_dimension": 1,
-                         "framework_type": "huggingface_transformers"},
+                    {"name": "peer", "version": "1", "function_name": "%s", "model_format": "ONNX", "model_config": {%s},
                      "model_content_hash_value": "%s", "url": "http://127.0.0.1:%d/model.zip"}""",
+                                    function,
+                                    config,
                                     sha256(zip),
                                     server.getAddress().getPort()))
                     .ok();
             awaitTask(registering.text("/task_id"));
-            model = task(registering.text("/task_id")).text("/model_id");
+            return task(registering.text("/task_id")).text("/model_id");
         } finally {
             server.stop(0);
         }
-        deploy();
     }
 
     /** The registered model's id. */
@@ -117,9 +135,13 @@ final class MlCommons {
 
     /** Loads the registered model into the node's memory. */
     void deploy() throws IOException, InterruptedException {
+        deploy(model);
+    }
+
+    private void deploy(String id) throws IOException, InterruptedException {
         // not by the model's state: that is stored, and says deployed also when the node has just started
         awaitTask(node.http()
-                .post("/_plugins/_ml/models/" + model + "/_deploy", "{}")
+                .post("/_plugins/_ml/models/" + id + "/_deploy", "{}")
                 .ok()
                 .text("/task_id"));
     }
@@ -152,14 +174,21 @@ final class MlCommons {
                 .toList();
     }
 
-    private byte[] zip() throws IOException {
-        Path folder = node.pluginFolder().resolve("models").resolve("default");
+    private Path folder() {
+        return node.pluginFolder().resolve("models").resolve("default");
+    }
+
+    private Path graph() {
+        return folder().resolve("model.int8.onnx");
+    }
+
+    private byte[] zip(byte[] graph) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             zip.putNextEntry(new ZipEntry("model.onnx"));
-            Files.copy(folder.resolve("model.int8.onnx"), zip);
+            zip.write(graph);
             zip.putNextEntry(new ZipEntry("tokenizer.json"));
-            Files.copy(folder.resolve("tokenizer.json"), zip);
+            Files.copy(folder().resolve("tokenizer.json"), zip);
         }
         return bytes.toByteArray();
     }

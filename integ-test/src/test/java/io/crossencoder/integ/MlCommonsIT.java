@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.crossencoder.integ.Articles.Judged;
 import io.crossencoder.integ.node.Answer;
 import io.crossencoder.integ.node.RealNode;
+import jakarta.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -92,6 +93,24 @@ class MlCommonsIT {
 
     @Test
     @Order(4)
+    void theRerankApiScoresWithItsModel() {
+        String body = Json.createObjectBuilder()
+                .add("model", Json.createObjectBuilder().add("ml_commons", mlCommons.model()))
+                .add("query", QUERY)
+                .add("documents", Json.createArrayBuilder(DOCUMENTS))
+                .build()
+                .toString();
+        Answer answer =
+                node.http().post("/_plugins/_cross_encoder/v2/rerank", body).ok();
+        List<Double> logits = mlCommons.logits(QUERY, DOCUMENTS);
+        for (int i = 0; i < DOCUMENTS.size(); i++) {
+            assertEquals(Integer.toString(i), answer.text("/results/" + i + "/index"));
+            assertEquals(1 / (1 + Math.exp(-logits.get(i))), answer.number("/results/" + i + "/relevance_score"), 1e-4);
+        }
+    }
+
+    @Test
+    @Order(5)
     void nothingCrashed() throws IOException {
         assertEquals(List.of(), node.crashReports());
     }

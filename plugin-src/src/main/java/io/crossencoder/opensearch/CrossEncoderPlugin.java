@@ -129,7 +129,7 @@ public final class CrossEncoderPlugin extends Plugin
                 scoring.reranker(), knownModels, question, counters, this::maxTextChars));
         TextReranking texts = new TextReranking(new TextReranking.Services(
                 scoring.reranker(),
-                scoring.models(),
+                knownModels,
                 threads.tokenising(),
                 threads.answering(),
                 threads.context(),

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The models of one search, with a reference held to each until {@link #release}. A stage whose model is not there is left out:
+ * The models of one ranking, with a reference held to each until {@link #release}. A stage whose model is not there is left out:
  * the next one gets all that it would have got, and the report says so.
  *
  * @param stages those that run, in their order
@@ -47,6 +47,13 @@ public record HeldModels(List<Stage> stages, List<Missing> missing, Optional<Mis
         Wanted last = new Wanted(options.model(), ScoringTranslation.options(options), Stage.Keep.ALL);
         Optional<Missing> decisive = acquire(models, last, stages);
         return new HeldModels(stages, missing, decisive);
+    }
+
+    /** Takes a reference to the one model of a ranking without stages. */
+    public static HeldModels acquire(KnownModels models, ModelChoice model, ScoringOptions options) {
+        List<Stage> stages = new ArrayList<>();
+        Optional<Missing> decisive = acquire(models, new Wanted(model, options, Stage.Keep.ALL), stages);
+        return new HeldModels(stages, List.of(), decisive);
     }
 
     private static Optional<Missing> acquire(KnownModels models, Wanted wanted, List<Stage> stages) {

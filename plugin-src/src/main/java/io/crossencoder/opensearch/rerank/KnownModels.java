@@ -10,7 +10,7 @@ import io.crossencoder.opensearch.scoring.WindowScorer;
 import java.util.Optional;
 
 /**
- * Whatever a pipeline may name.
+ * Whatever a pipeline, or a request of the rerank API, may name.
  *
  * @param own models of this node
  * @param foreign models of ML Commons
@@ -38,6 +38,11 @@ public record KnownModels(ModelRegistry own, ForeignModels foreign) {
         unavailable(model).ifPresent(why -> {
             throw new IllegalArgumentException("[model] [" + model.label() + "] can't be used: " + why);
         });
+    }
+
+    /** Whether there may be such a model; of one of ML Commons only that plugin knows. */
+    public boolean mayExist(ModelChoice model) {
+        return own.exists(cutter(model)) && unavailable(model).isEmpty();
     }
 
     /** Why this node can't reach a model, wherever it runs; empty where it may. */

@@ -1,19 +1,24 @@
 package io.crossencoder.opensearch.rest;
 
+import io.crossencoder.opensearch.request.ModelChoice;
+import io.crossencoder.opensearch.request.ModelChoice.Local;
+import io.crossencoder.opensearch.request.ModelChoice.MlCommons;
 import java.util.List;
+import org.opensearch.OpenSearchParseException;
 import org.opensearch.common.regex.Regex;
+import org.opensearch.common.xcontent.XContentHelper;
+import org.opensearch.common.xcontent.json.JsonXContent;
 
 /**
  * Another name under which the rerank API knows a model, for clients that insist on the names of the service they were written
  * for.
  *
  * @param pattern the name, in which {@code *} stands for anything
- * @param model the model's own name
  */
-public record ModelAlias(String pattern, String model) {
+public record ModelAlias(String pattern, ModelChoice model) {
 
     /**
-     * Reads {@code pattern=model}.
+     * Reads {@code pattern=model}, the model as a request names it.
      *
      * @throws IllegalArgumentException if it is not of that form
      */
@@ -23,16 +28,29 @@ public record ModelAlias(String pattern, String model) {
             throw new IllegalArgumentException(
                     "a model alias [" + text + "] must be of the form [name=model], as in [rerank-*=default]");
         }
+        String model = text.substring(equals + 1).strip();
         return new ModelAlias(
-                text.substring(0, equals).strip(), text.substring(equals + 1).strip());
+                text.substring(0, equals).strip(), model.startsWith("{") ? json(model) : new Local(model));
     }
 
-    /** The model behind a name: that of the first alias that fits, else the name itself. */
-    static String resolve(String name, List<ModelAlias> aliases) {
-        return aliases.stream()
-                .filter(alias -> Regex.simpleMatch(alias.pattern, name))
-                .map(ModelAlias::model)
-                .findFirst()
-                .orElse(name);
+    private static ModelChoice json(String model) {
+        try {
+            return ModelChoice.parse(XContentHelper.convertToMap(JsonXContent.jsonXContent, model, false), null);
+        } catch (OpenSearchParseException e) {
+            throw new IllegalArgumentException("the model [" + model + "] of an alias is no JSON", e);
+        }
+    }
+
+    /** The model behind a name: that of the first alias that fits, else the one of that name. */
+    static ModelChoice resolve(ModelChoice asked, List<ModelAlias> aliases) {
+        return switch (asked) {
+            case MlCommons other -> other;
+            case Local local ->
+                aliases.stream()
+                        .filter(alias -> Regex.simpleMatch(alias.pattern, local.label()))
+                        .map(ModelAlias::model)
+                        .findFirst()
+                        .orElse(local);
+        };
     }
 }

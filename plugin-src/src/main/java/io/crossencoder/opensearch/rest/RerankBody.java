@@ -3,6 +3,7 @@ package io.crossencoder.opensearch.rest;
 import static org.opensearch.core.xcontent.ConstructingObjectParser.constructorArg;
 import static org.opensearch.core.xcontent.ConstructingObjectParser.optionalConstructorArg;
 
+import io.crossencoder.opensearch.request.ModelChoice;
 import io.crossencoder.opensearch.request.RerankOptions.Windows;
 import io.crossencoder.opensearch.scoring.ScoringOptions;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import org.opensearch.core.xcontent.ConstructingObjectParser;
 import org.opensearch.core.xcontent.ObjectParser.ValueType;
 import org.opensearch.core.xcontent.XContentParser;
 import org.opensearch.core.xcontent.XContentParser.Token;
+import org.opensearch.core.xcontent.XContentParserUtils;
 
 /**
  * A request's body as Cohere's clients write it, versions 1 and 2 of their API in one: version 2 dropped
@@ -25,9 +27,7 @@ import org.opensearch.core.xcontent.XContentParser.Token;
  * @param documents strings, or objects as maps
  * @param returnDocuments whether the answer repeats the documents
  */
-record RerankBody(String model, String query, List<Object> documents, boolean returnDocuments, Reading reading) {
-    private static final String DEFAULT_MODEL = "default";
-
+record RerankBody(ModelChoice model, String query, List<Object> documents, boolean returnDocuments, Reading reading) {
     private static final ConstructingObjectParser<RerankBody, Void> PARSER = parser();
 
     /**
@@ -64,7 +64,7 @@ record RerankBody(String model, String query, List<Object> documents, boolean re
         ConstructingObjectParser<RerankBody, Void> parser = new ConstructingObjectParser<>(
                 "rerank",
                 args -> new RerankBody(
-                        args[2] == null ? DEFAULT_MODEL : (String) args[2],
+                        args[2] == null ? ModelChoice.DEFAULT : (ModelChoice) args[2],
                         (String) args[0],
                         (List<Object>) args[1],
                         args[3] != null && (boolean) args[3],
@@ -75,7 +75,11 @@ record RerankBody(String model, String query, List<Object> documents, boolean re
                 (body, context) -> document(body),
                 new ParseField("documents"),
                 ValueType.OBJECT_ARRAY);
-        parser.declareStringOrNull(optionalConstructorArg(), new ParseField("model"));
+        parser.declareField(
+                optionalConstructorArg(),
+                (body, context) -> ModelChoice.parse(XContentParserUtils.parseFieldsValue(body), ModelChoice.DEFAULT),
+                new ParseField("model"),
+                ValueType.VALUE_OBJECT_ARRAY);
         parser.declareBoolean(optionalConstructorArg(), new ParseField("return_documents"));
         parser.declareStringArray(optionalConstructorArg(), new ParseField("rank_fields"));
         declareCount(parser, "top_n");

@@ -1,5 +1,9 @@
 package io.crossencoder.opensearch.rest;
 
+import io.crossencoder.opensearch.request.ModelChoice;
+import io.crossencoder.opensearch.request.ModelChoice.Local;
+import io.crossencoder.opensearch.request.ModelChoice.MlCommons;
+import io.crossencoder.opensearch.request.ModelChoice.Scores;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +18,7 @@ import org.opensearch.tasks.Task;
 
 /** A question, and texts that are in no index, to be put into the order in which they answer it. */
 public final class RerankRequest extends ActionRequest {
-    private final String model;
+    private final ModelChoice model;
     private final String query;
     private final List<String> documents;
     private final Bounds bounds;
@@ -45,11 +49,11 @@ public final class RerankRequest extends ActionRequest {
     }
 
     /**
-     * @param model a model's name, or an alias of one
+     * @param model a model, or one by an alias of its name
      * @param documents texts; some may be empty, but not all
      * @throws IllegalArgumentException if there is nothing to compare
      */
-    public RerankRequest(String model, String query, List<String> documents, Bounds bounds) {
+    public RerankRequest(ModelChoice model, String query, List<String> documents, Bounds bounds) {
         this.model = model;
         this.query = query;
         this.documents = List.copyOf(documents);
@@ -68,7 +72,7 @@ public final class RerankRequest extends ActionRequest {
 
     public RerankRequest(StreamInput in) throws IOException {
         super(in);
-        this.model = in.readString();
+        this.model = readModel(in);
         this.query = in.readString();
         this.documents = in.readStringList();
         this.bounds = new Bounds(in.readVInt(), in.readVInt(), in.readVInt(), in.readTimeValue());
@@ -77,7 +81,7 @@ public final class RerankRequest extends ActionRequest {
     @Override
     public void writeTo(StreamOutput out) throws IOException {
         super.writeTo(out);
-        out.writeString(model);
+        writeModel(out);
         out.writeString(query);
         out.writeStringCollection(documents);
         out.writeVInt(bounds.topN());
@@ -86,7 +90,26 @@ public final class RerankRequest extends ActionRequest {
         out.writeTimeValue(bounds.timeout());
     }
 
-    String model() {
+    private static ModelChoice readModel(StreamInput in) throws IOException {
+        String name = in.readString();
+        return in.readBoolean() ? new MlCommons(name, in.readEnum(Scores.class)) : new Local(name);
+    }
+
+    private void writeModel(StreamOutput out) throws IOException {
+        switch (model) {
+            case Local local -> {
+                out.writeString(local.label());
+                out.writeBoolean(false);
+            }
+            case MlCommons other -> {
+                out.writeString(other.id());
+                out.writeBoolean(true);
+                out.writeEnum(other.scores());
+            }
+        }
+    }
+
+    ModelChoice model() {
         return model;
     }
 
@@ -122,6 +145,6 @@ public final class RerankRequest extends ActionRequest {
     /** Sizes only: task lists and logs are no place for texts. */
     @Override
     public String getDescription() {
-        return "model[" + model + "], documents[" + documents.size() + "]";
+        return "model[" + model.label() + "], documents[" + documents.size() + "]";
     }
 }

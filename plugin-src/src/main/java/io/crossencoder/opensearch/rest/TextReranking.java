@@ -1,8 +1,10 @@
 package io.crossencoder.opensearch.rest;
 
-import io.crossencoder.opensearch.model.LoadedModel;
-import io.crossencoder.opensearch.model.ModelRegistry;
-import io.crossencoder.opensearch.model.ModelState;
+import io.crossencoder.opensearch.request.ModelChoice;
+import io.crossencoder.opensearch.request.ModelChoice.MlCommons;
+import io.crossencoder.opensearch.rerank.HeldModels;
+import io.crossencoder.opensearch.rerank.HeldModels.Missing;
+import io.crossencoder.opensearch.rerank.KnownModels;
 import io.crossencoder.opensearch.scoring.Deadline;
 import io.crossencoder.opensearch.scoring.Reranker;
 import io.crossencoder.opensearch.stats.RerankCounters;
@@ -32,7 +34,7 @@ public final class TextReranking {
      */
     public record Services(
             Reranker reranker,
-            ModelRegistry models,
+            KnownModels models,
             Executor executor,
             Executor answers,
             ThreadContext context,
@@ -97,44 +99,32 @@ public final class TextReranking {
                     + "] entries, more than the [" + limits.maxDocuments() + "] of"
                     + " [plugins.cross_encoder.rerank_api.max_documents]; send several requests");
         }
-        String name = ModelAlias.resolve(request.model(), limits.aliases());
-        LoadedModel model = model(name, request.model());
+        ModelChoice model = ModelAlias.resolve(request.model(), limits.aliases());
+        HeldModels models = HeldModels.acquire(services.models(), model, TextRun.options(request.bounds()));
+        if (models.decisive().isPresent()) {
+            throw unusable(model, request.model(), models.decisive().get());
+        }
         try {
-            new TextRun(model, name, services.answers(), answer)
+            new TextRun(models, services.answers(), answer)
                     .start(services.reranker(), request, deadline, limits.maxTextChars());
         } catch (RuntimeException e) {
-            model.decRef();
+            models.release();
             throw e;
         }
     }
 
-    /** The model with a reference that the caller must give back. */
-    private LoadedModel model(String name, String asked) {
-        return switch (services.models().state(name)) {
-            case ModelState.Loading loading ->
-                throw new OpenSearchStatusException(
-                        "model [{}] is being loaded; try again in some seconds", RestStatus.SERVICE_UNAVAILABLE, name);
-            case ModelState.Failed failed -> throw unusable(name, asked, failed.reason());
-            case ModelState.Ready ready -> taken(ready.model());
-        };
-    }
-
-    private OpenSearchStatusException unusable(String name, String asked, String reason) {
-        if (services.models().exists(name)) {
-            return new OpenSearchStatusException(reason, RestStatus.SERVICE_UNAVAILABLE);
+    private OpenSearchStatusException unusable(ModelChoice model, ModelChoice asked, Missing missing) {
+        if (services.models().mayExist(model)) {
+            return new OpenSearchStatusException(
+                    "model [{}] can't be used now: {}",
+                    RestStatus.SERVICE_UNAVAILABLE,
+                    missing.model(),
+                    missing.detail());
         }
-        return new OpenSearchStatusException(
-                "model [{}] not found; use [default] or another model of this cluster, or have the name mapped with"
-                        + " [plugins.cross_encoder.rerank_api.model_aliases]: [\"{}=default\"]",
-                RestStatus.NOT_FOUND,
-                asked,
-                asked);
-    }
-
-    private static LoadedModel taken(LoadedModel model) {
-        if (!model.tryIncRef()) {
-            throw new OpenSearchStatusException("the node is stopping", RestStatus.SERVICE_UNAVAILABLE);
-        }
-        return model;
+        String remedy = model instanceof MlCommons
+                ? missing.detail()
+                : "use [default] or another model of this cluster, or have the name mapped with"
+                        + " [plugins.cross_encoder.rerank_api.model_aliases]: [\"" + asked.label() + "=default\"]";
+        return new OpenSearchStatusException("model [{}] not found; {}", RestStatus.NOT_FOUND, asked.label(), remedy);
     }
 }

@@ -1,7 +1,7 @@
 package io.crossencoder.opensearch.rest;
 
-import io.crossencoder.opensearch.model.LoadedModel;
 import io.crossencoder.opensearch.request.RerankOptions.Windows;
+import io.crossencoder.opensearch.rerank.HeldModels;
 import io.crossencoder.opensearch.rest.RerankResponse.Result;
 import io.crossencoder.opensearch.scoring.Combination;
 import io.crossencoder.opensearch.scoring.Deadline;
@@ -26,23 +26,21 @@ import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.core.tasks.TaskCancelledException;
 
-/** One request through one model, from its texts to the answer. Holds a reference to the model until then. */
+/** One request through its model, from its texts to the answer. Holds a reference to the model until then. */
 final class TextRun {
     private static final Logger logger = LogManager.getLogger(TextRun.class);
 
-    private final LoadedModel model;
-    private final String name;
+    private final HeldModels models;
     private final Executor executor;
     private final ActionListener<RerankResponse> answer;
     private final long startNanos = System.nanoTime();
 
     /**
-     * @param name the model's own
+     * @param models the one model
      * @param executor builds the response
      */
-    TextRun(LoadedModel model, String name, Executor executor, ActionListener<RerankResponse> answer) {
-        this.model = model;
-        this.name = name;
+    TextRun(HeldModels models, Executor executor, ActionListener<RerankResponse> answer) {
+        this.models = models;
         this.executor = executor;
         this.answer = answer;
     }
@@ -56,7 +54,7 @@ final class TextRun {
             documents.add(document(cut(text, maxTextChars)));
         }
         RerankTask task = new RerankTask(request.query(), documents, options(request.bounds()), deadline);
-        reranker.rerank(model, task, listener(request.bounds().topN(), textsCut));
+        reranker.rerank(models.stages(), task, listener(request.bounds().topN(), textsCut));
     }
 
     /** As a pipeline reads documents: what is blank has no text. */
@@ -73,7 +71,7 @@ final class TextRun {
     }
 
     /** A pipeline's defaults, so that a text gets the score that it would get as a hit. */
-    private static ScoringOptions options(RerankRequest.Bounds bounds) {
+    static ScoringOptions options(RerankRequest.Bounds bounds) {
         return new ScoringOptions(
                 Windows.DEFAULT.tokens(),
                 Windows.DEFAULT.overlap(),
@@ -117,7 +115,7 @@ final class TextRun {
 
             @Override
             public void onAfter() {
-                model.decRef();
+                models.release();
             }
         });
     }
@@ -140,28 +138,40 @@ final class TextRun {
     }
 
     /** Callers take what they get for all there is: without a score for every text there is no answer. */
-    private static Exception whyIncomplete(RerankOutcome outcome) {
+    private Exception whyIncomplete(RerankOutcome outcome) {
         String progress = "[" + outcome.scored() + "] of [" + outcome.windows() + "] windows were scored";
         return switch (outcome.ending()) {
             case DEADLINE ->
                 new OpenSearchStatusException(
-                        "time ran out: " + progress + "; they are cached, so try again, or raise [timeout]",
+                        "time ran out: " + progress
+                                + (isElsewhere()
+                                        ? "; raise [timeout]"
+                                        : "; they are cached, so try again, or raise [timeout]"),
                         RestStatus.GATEWAY_TIMEOUT);
             case OVERLOADED ->
-                new OpenSearchStatusException("the reranker is overloaded: " + progress, RestStatus.TOO_MANY_REQUESTS);
+                new OpenSearchStatusException(
+                        outcome.failure() == null ? "the reranker is overloaded: " + progress : outcome.failure(),
+                        RestStatus.TOO_MANY_REQUESTS);
             case CANCELLED -> new TaskCancelledException("the request was cancelled: " + progress);
             case STOPPING -> new OpenSearchStatusException("the node is stopping", RestStatus.SERVICE_UNAVAILABLE);
             case COMPLETE ->
                 outcome.failure() == null
                         ? null
-                        : new OpenSearchStatusException(outcome.failure(), RestStatus.INTERNAL_SERVER_ERROR);
+                        : new OpenSearchStatusException(
+                                outcome.failure(),
+                                isElsewhere() ? RestStatus.BAD_GATEWAY : RestStatus.INTERNAL_SERVER_ERROR);
         };
+    }
+
+    /** Whether somebody else's model scores: its failures are not ours, and its scores are not cached. */
+    private boolean isElsewhere() {
+        return models.stages().get(0).elsewhere().isPresent();
     }
 
     private Map<String, Object> facts(RerankOutcome outcome) {
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("model", name);
-        facts.put("device", model.device());
+        facts.put("model", outcome.last().name());
+        facts.put("device", outcome.last().device());
         Map<String, Object> windows = new LinkedHashMap<>();
         windows.put("scored", outcome.scored());
         windows.put("cached", outcome.cached());

@@ -51,7 +51,7 @@ class PackageRulesTest {
             entry("pipeline", Set.of("request", "candidate", "rerank", "scoring", "stats", "model")),
             entry("rescore", Set.of("request", "candidate", "rerank", "scoring", "stats", "model")),
             entry("mlcommons", Set.of("scoring")),
-            entry("rest", Set.of("request", "model", "scoring", "stats")));
+            entry("rest", Set.of("request", "rerank", "model", "scoring", "stats")));
 
     static Stream<String> packages() {
         return MAY_USE.keySet().stream().sorted();

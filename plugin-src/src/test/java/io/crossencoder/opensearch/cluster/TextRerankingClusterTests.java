@@ -1,5 +1,6 @@
 package io.crossencoder.opensearch.cluster;
 
+import io.crossencoder.opensearch.request.ModelChoice;
 import io.crossencoder.opensearch.rest.RerankAction;
 import io.crossencoder.opensearch.rest.RerankRequest;
 import io.crossencoder.opensearch.rest.RerankRequest.Bounds;
@@ -34,7 +35,7 @@ public class TextRerankingClusterTests extends SlowRerankingClusterTestCase {
     }
 
     private static List<Result> rerank(String query, List<String> texts, Bounds bounds) {
-        return start(client(), new RerankRequest("default", query, texts, bounds))
+        return start(client(), new RerankRequest(ModelChoice.DEFAULT, query, texts, bounds))
                 .actionGet()
                 .results();
     }
@@ -130,7 +131,8 @@ public class TextRerankingClusterTests extends SlowRerankingClusterTestCase {
     }
 
     public void testUnknownModelIsNotFoundUnlessItIsAnAlias() {
-        RerankRequest cohere = new RerankRequest("rerank-v3.5", "who digs a well", List.of("a", "b"), EVERYTHING);
+        RerankRequest cohere = new RerankRequest(
+                new ModelChoice.Local("rerank-v3.5"), "who digs a well", List.of("a", "b"), EVERYTHING);
         Throwable unknown = refusal(cohere);
         assertEquals(RestStatus.NOT_FOUND, ExceptionsHelper.status(unknown));
         assertTrue(unknown.getMessage(), unknown.getMessage().contains("model [rerank-v3.5] not found"));
@@ -143,15 +145,24 @@ public class TextRerankingClusterTests extends SlowRerankingClusterTestCase {
         assertEquals(RestStatus.NOT_FOUND, ExceptionsHelper.status(refusal(cohere)));
     }
 
+    /** There is no such plugin in this JVM. */
+    public void testModelOfMlCommonsIsNotFoundWithoutThatPlugin() {
+        ModelChoice model = new ModelChoice.MlCommons("an-id", ModelChoice.Scores.LOGIT);
+        Throwable unknown = refusal(new RerankRequest(model, "who digs a well", List.of("a", "b"), EVERYTHING));
+        assertEquals(RestStatus.NOT_FOUND, ExceptionsHelper.status(unknown));
+        assertTrue(
+                unknown.getMessage(), unknown.getMessage().contains("model [ml_commons:an-id] not found; ML Commons"));
+    }
+
     public void testModelNameCannotLeaveTheFolderOfModels() {
         assertEquals(
                 RestStatus.NOT_FOUND,
-                ExceptionsHelper.status(
-                        refusal(new RerankRequest("../models/default", "q", List.of("a"), EVERYTHING))));
+                ExceptionsHelper.status(refusal(
+                        new RerankRequest(new ModelChoice.Local("../models/default"), "q", List.of("a"), EVERYTHING))));
     }
 
     public void testTooManyDocumentsAreRefused() {
-        RerankRequest three = new RerankRequest("default", "q", List.of("a", "b", "c"), EVERYTHING);
+        RerankRequest three = new RerankRequest(ModelChoice.DEFAULT, "q", List.of("a", "b", "c"), EVERYTHING);
         apply(Settings.builder().put("plugins.cross_encoder.rerank_api.max_documents", 2));
         try {
             Throwable refusal = refusal(three);
@@ -166,8 +177,8 @@ public class TextRerankingClusterTests extends SlowRerankingClusterTestCase {
     public void testFullQueueIsTooManyRequests() {
         limitQueue(2);
         try {
-            Throwable refusal =
-                    refusal(new RerankRequest("default", "is there room", List.of("a b", "c d", "e f"), EVERYTHING));
+            Throwable refusal = refusal(
+                    new RerankRequest(ModelChoice.DEFAULT, "is there room", List.of("a b", "c d", "e f"), EVERYTHING));
             assertEquals(RestStatus.TOO_MANY_REQUESTS, ExceptionsHelper.status(refusal));
         } finally {
             limitQueue(null);
@@ -176,14 +187,14 @@ public class TextRerankingClusterTests extends SlowRerankingClusterTestCase {
 
     public void testNoAnswerWithoutAllScores() {
         Bounds short_ = new Bounds(Integer.MAX_VALUE, 100, Integer.MAX_VALUE, TimeValue.timeValueMillis(100));
-        Throwable refusal = refusal(new RerankRequest("default", "is there time", longTexts(40), short_));
+        Throwable refusal = refusal(new RerankRequest(ModelChoice.DEFAULT, "is there time", longTexts(40), short_));
         assertEquals(RestStatus.GATEWAY_TIMEOUT, ExceptionsHelper.status(refusal));
     }
 
     public void testCancelledRequestIsScoredNoFurther() throws Exception {
         Bounds all = new Bounds(Integer.MAX_VALUE, 100, Integer.MAX_VALUE, PLENTY);
         ActionFuture<RerankResponse> running =
-                start(client(), new RerankRequest("default", "who waits for this", longTexts(60), all));
+                start(client(), new RerankRequest(ModelChoice.DEFAULT, "who waits for this", longTexts(60), all));
         assertBusy(() -> assertTrue("nothing is scored yet", isScoring()), 30, TimeUnit.SECONDS);
         client().admin()
                 .cluster()
@@ -209,7 +220,7 @@ public class TextRerankingClusterTests extends SlowRerankingClusterTestCase {
                     .client(node)
                     .execute(
                             RerankAction.INSTANCE,
-                            new RerankRequest("default", "whose thread is it", List.of("a b c"), EVERYTHING),
+                            new RerankRequest(ModelChoice.DEFAULT, "whose thread is it", List.of("a b c"), EVERYTHING),
                             new LatchedActionListener<>(listener, done));
         }
         assertTrue(done.await(60, TimeUnit.SECONDS));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.crossencoder.opensearch.request.ModelChoice;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,7 @@ class RerankBodyTest {
     void readsWhatVersionTwoSends() throws IOException {
         RerankRequest request = request("{'model': 'mine', 'query': 'q', 'documents': ['a', 'b'], 'top_n': 1,"
                 + " 'max_tokens_per_doc': 4096, 'priority': 3, 'relevant_spans': {'mode': 'disabled'}}");
-        assertEquals("mine", request.model());
+        assertEquals(new ModelChoice.Local("mine"), request.model());
         assertEquals("q", request.query());
         assertEquals(List.of("a", "b"), request.documents());
         assertEquals(new RerankRequest.Bounds(1, 4, 4096, MINUTE), request.bounds());
@@ -56,11 +57,19 @@ class RerankBodyTest {
         RerankBody body = parse("{'query': 'q', 'documents': ['a', {'text': 'b', 'id': 7}], 'model': null,"
                 + " 'top_n': null, 'return_documents': true, 'max_chunks_per_doc': 10}");
         RerankRequest request = body.request(MINUTE);
-        assertEquals("default", request.model());
+        assertEquals(ModelChoice.DEFAULT, request.model());
         assertEquals(List.of("a", "b"), request.documents());
         assertEquals(new RerankRequest.Bounds(Integer.MAX_VALUE, 10, Integer.MAX_VALUE, MINUTE), request.bounds());
         assertTrue(body.returnDocuments());
         assertEquals(List.of("a", Map.of("text", "b", "id", 7)), body.documents());
+    }
+
+    @Test
+    void readsAModelOfMlCommons() throws IOException {
+        assertEquals(
+                new ModelChoice.MlCommons("id", ModelChoice.Scores.PROBABILITY),
+                request("{'query': 'q', 'documents': ['a'], 'model': {'ml_commons': 'id', 'scores': 'probability'}}")
+                        .model());
     }
 
     @Test
@@ -100,6 +109,8 @@ class RerankBodyTest {
             {'query': 'q', 'documents': 'a'}                                           | documents
             {'query': 'q', 'documents': [{'text': 'a'}, {'body': 'b'}]}                | [documents] [1] has none of the fields [text]
             {'query': 'q', 'documents': ['a'], 'relevant_spans': {'mode': 'enabled'}}  | [relevant_spans] is not supported
+            {'query': 'q', 'documents': ['a'], 'model': 7}                             | [model] [7] must be the name
+            {'query': 'q', 'documents': ['a'], 'model': {'ml_commons': 'i', 'x': 1}}   | [x]
             {'query': 'q', 'documents': ['a']                                          | end-of-input
             """)
     void namesWhatIsWrong(String body, String naming) {

@@ -1,5 +1,6 @@
 package io.crossencoder.opensearch.rest;
 
+import io.crossencoder.opensearch.request.ModelChoice;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -14,9 +15,16 @@ import org.opensearch.test.OpenSearchTestCase;
 /** Do request and response of the rerank action survive the wire, and does the task tell no texts? */
 public class RerankMessagesTests extends OpenSearchTestCase {
 
+    private static ModelChoice randomModel() {
+        String name = randomAlphaOfLength(5);
+        return randomBoolean()
+                ? new ModelChoice.Local(name)
+                : new ModelChoice.MlCommons(name, randomFrom(ModelChoice.Scores.values()));
+    }
+
     private static RerankRequest randomRequest() {
         return new RerankRequest(
-                randomAlphaOfLength(5),
+                randomModel(),
                 randomRealisticUnicodeOfLength(20) + "q",
                 Arrays.asList(randomAlphaOfLength(9), "", randomRealisticUnicodeOfLength(30)),
                 new RerankRequest.Bounds(
@@ -54,7 +62,7 @@ public class RerankMessagesTests extends OpenSearchTestCase {
 
     public void testTaskCanBeCancelledAndTellsNoTexts() {
         RerankRequest request = new RerankRequest(
-                "default",
+                ModelChoice.DEFAULT,
                 "secret question",
                 List.of("secret text"),
                 new RerankRequest.Bounds(1, 1, 1, TimeValue.timeValueSeconds(1)));
