@@ -132,20 +132,13 @@ def llama_index():
 
 
 def haystack():
-    from haystack import Document, component
+    from haystack import Document
     from haystack_integrations.components.rankers.cohere import CohereRanker
     from haystack_integrations.components.retrievers.opensearch import (
         OpenSearchBM25Retriever,
         OpenSearchEmbeddingRetriever,
-        OpenSearchHybridRetriever,
     )
     from haystack_integrations.document_stores.opensearch import OpenSearchDocumentStore
-
-    @component
-    class HashedWords:
-        @component.output_types(embedding=list[float])
-        def run(self, text: str):
-            return {"embedding": embed(text)}
 
     def store(name, create=True):
         method = {"name": "hnsw", "engine": "lucene", "space_type": "l2"}
@@ -160,12 +153,6 @@ def haystack():
         retriever = OpenSearchEmbeddingRetriever(document_store=articles, top_k=TOP)
         return retriever.run(query_embedding=embed(question))["documents"]
 
-    def hybrid_search():
-        retriever = OpenSearchHybridRetriever(
-            articles, embedder=HashedWords(), top_k_bm25=TOP, top_k_embedding=TOP
-        )
-        return retriever.run(query=question)["documents"]
-
     def ids(documents):
         return [document.id for document in documents]
 
@@ -178,7 +165,6 @@ def haystack():
     articles.write_documents([Document(id=i, content=text, embedding=embed(text)) for i, text in TEXTS.items()])
     return "opensearch-haystack", {
         "text search": lambda: found(ids(text_search(articles))),
-        "hybrid search": lambda: found(ids(hybrid_search())),
         "vector search": lambda: found(ids(vector_search())),
         "rerank API": rerank,
         "missing index": lambda: text_search(store("no-such-index", create=False)),

@@ -129,7 +129,7 @@ class RemoteRerankApiIT {
     @CsvSource({
         "TOO_MANY_REQUESTS, 429, trial key limit",
         "BROKEN, 502, internal server error",
-        "ONE_SHORT, 502, scores for [4] texts",
+        "ONE_SHORT, 502, ML Commons",
         "ABOVE_ONE, 502, no probability",
         "NOT_A_NUMBER, 502, ML Commons",
         "HANGS, 504, time ran out"
