@@ -98,7 +98,8 @@ class Ours:
     def _cascade(self) -> Row:
         self._require_stages()
         options = {**_stages(self._settings.keep), "activation": "sigmoid"}
-        note = f"{self._settings.first_stage_model.name} on all, the default model on the best {self._settings.keep}"
+        cheap = self._settings.first_stage_model.name
+        note = f"{cheap} anchored to BM25 on all, the default model on the best {self._settings.keep}"
         return Row("cascade", "student", "ours", note, self.searches(options, by_rank=True), ranks=True)
 
     def _require_stages(self) -> None:
@@ -112,4 +113,4 @@ class Ours:
 
 
 def _stages(keep: int) -> dict:
-    return {"stages": [{"model": FIRST_STAGE, "keep": keep}]}
+    return {"stages": [{"model": FIRST_STAGE, "keep": keep, "combine": "anchored"}]}
