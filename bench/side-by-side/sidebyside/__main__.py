@@ -53,6 +53,8 @@ def main() -> None:
     tables |= {"best-settings": rivals.tried, "not-run": not_run.rows, "lines": [line.as_row() for line in found]}
     passed = all(line.passed is not False for line in found)
     files = {name if name == NAME else f"{NAME}-{name}": rows for name, rows in tables.items() if rows}
+    # An earlier run's, where nothing was left out of this one.
+    (RESULTS / f"{NAME}-not-run.csv").unlink(missing_ok=True)
     show(Check(NAME, passed, files, _notes(asked, workload), facts))
     sys.exit(not passed)
 
