@@ -40,9 +40,7 @@ class HybridSearchIT {
     @BeforeAll
     static void start() throws IOException, InterruptedException {
         node = RealNode.create("hybrid-search");
-        new MlCommons(node).install();
-        node.installPlugin();
-        node.start();
+        new MlCommons(node).start();
         http = node.http();
         pipeline("normalized", NORMALIZE, true);
         pipeline("fused", FUSE, true);

@@ -35,8 +35,15 @@ final class MlCommons {
         this.node = node;
     }
 
-    /** Installs it, with the PyTorch that its engine would otherwise download; before the node starts. */
-    void install() throws IOException, InterruptedException {
+    /** Installs it and the plugin of this build, and starts the node. */
+    void start() throws IOException, InterruptedException {
+        install();
+        node.installPlugin();
+        node.start();
+    }
+
+    /** With the PyTorch that its engine would otherwise download. */
+    private void install() throws IOException, InterruptedException {
         for (String plugin : PLUGINS) {
             node.install(PEERS.resolve(plugin + ".zip"));
         }

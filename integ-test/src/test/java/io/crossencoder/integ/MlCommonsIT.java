@@ -43,9 +43,7 @@ class MlCommonsIT {
     static void start() throws IOException, InterruptedException {
         node = RealNode.create("beside-ml-commons");
         mlCommons = new MlCommons(node);
-        mlCommons.install();
-        node.installPlugin();
-        node.start();
+        mlCommons.start();
     }
 
     @AfterAll

@@ -45,9 +45,7 @@ class NeuralSearchIT {
     static void start() throws IOException, InterruptedException {
         node = RealNode.create("neural-search");
         MlCommons mlCommons = new MlCommons(node);
-        mlCommons.install();
-        node.installPlugin();
-        node.start();
+        mlCommons.start();
         http = node.http();
         model = mlCommons.embeddingModel();
         Articles.reranked(node, ARTICLES);

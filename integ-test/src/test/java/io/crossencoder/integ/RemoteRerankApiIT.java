@@ -43,9 +43,7 @@ class RemoteRerankApiIT {
         service = new RerankService();
         node = RealNode.create("remote-rerank-api");
         MlCommons mlCommons = new MlCommons(node);
-        mlCommons.install();
-        node.installPlugin();
-        node.start();
+        mlCommons.start();
         model = model(mlCommons.remoteModel(service.connector(RerankShape.COHERE)));
         Articles.reranked(node, "loads-the-tokenizer");
     }

@@ -51,9 +51,7 @@ class RemoteRerankIT {
         service = new RerankService();
         node = RealNode.create("remote-rerank");
         MlCommons mlCommons = new MlCommons(node);
-        mlCommons.install();
-        node.installPlugin();
-        node.start();
+        mlCommons.start();
         http = node.http();
         for (RerankShape shape : RerankShape.values()) {
             MODELS.put(shape, mlCommons.remoteModel(service.connector(shape)));

@@ -37,9 +37,7 @@ class RetrievalAugmentedGenerationIT {
         chat = new ChatService();
         node = RealNode.create("rag");
         MlCommons mlCommons = new MlCommons(node);
-        mlCommons.install();
-        node.installPlugin();
-        node.start();
+        mlCommons.start();
         http = node.http();
         Articles.reranked(node, INDEX);
         http.put("/_search/pipeline/answer", String.format(Locale.ROOT, """

@@ -53,7 +53,8 @@ final class TextRun {
             textsCut += text.length() > maxTextChars ? 1 : 0;
             documents.add(document(cut(text, maxTextChars)));
         }
-        RerankTask task = new RerankTask(request.query(), documents, options(request.bounds()), deadline);
+        RerankTask task = new RerankTask(
+                request.query(), documents, models.stages().get(0).options(), deadline);
         reranker.rerank(models.stages(), task, listener(request.bounds().topN(), textsCut));
     }
 
