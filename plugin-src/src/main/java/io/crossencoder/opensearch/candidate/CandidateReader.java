@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.opensearch.core.common.Strings;
 import org.opensearch.search.SearchHit;
 
 /** From hits to candidates, by the options' fields or template. */
@@ -43,7 +44,7 @@ public final class CandidateReader {
         public String apply(String field) {
             String text = values.apply(field);
             cut |= text.length() > maxChars;
-            return FieldText.cut(text, maxChars);
+            return Strings.cleanTruncate(text, maxChars);
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import org.opensearch.core.common.Strings;
 
 /**
  * A field's values as text: strings, numbers and booleans, several joined with a line break. Objects and nulls have no text.
@@ -13,11 +14,11 @@ final class FieldText {
 
     private FieldText() {}
 
-    /** The text, cut to {@code maxChars} UTF-16 code units; empty where there is none. */
+    /** The text, cut to {@code maxChars} UTF-16 code units, less one where that would split a surrogate pair; empty where there is none. */
     static String of(Collection<?> values, int maxChars) {
         StringJoiner text = new StringJoiner(BETWEEN_VALUES);
         collect(values, maxChars, text);
-        return cut(text.toString(), maxChars);
+        return Strings.cleanTruncate(text.toString(), maxChars);
     }
 
     private static void collect(Collection<?> values, int maxChars, StringJoiner text) {
@@ -33,14 +34,5 @@ final class FieldText {
                 text.add(value.toString());
             }
         }
-    }
-
-    /** The text's first {@code maxChars} code units, less one where that would split a surrogate pair. */
-    static String cut(String text, int maxChars) {
-        if (text.length() <= maxChars) {
-            return text;
-        }
-        boolean splitsPair = maxChars > 0 && Character.isHighSurrogate(text.charAt(maxChars - 1));
-        return text.substring(0, splitsPair ? maxChars - 1 : maxChars);
     }
 }

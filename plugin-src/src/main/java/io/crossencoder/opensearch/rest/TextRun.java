@@ -23,6 +23,7 @@ import org.apache.logging.log4j.Logger;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.common.util.concurrent.AbstractRunnable;
 import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.common.Strings;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.core.tasks.TaskCancelledException;
 
@@ -51,7 +52,7 @@ final class TextRun {
         int textsCut = 0;
         for (String text : request.documents()) {
             textsCut += text.length() > maxTextChars ? 1 : 0;
-            documents.add(document(cut(text, maxTextChars)));
+            documents.add(document(Strings.cleanTruncate(text, maxTextChars)));
         }
         RerankTask task = new RerankTask(
                 request.query(), documents, models.stages().get(0).options(), deadline);
@@ -61,14 +62,6 @@ final class TextRun {
     /** As a pipeline reads documents: what is blank has no text. */
     private static Document document(String text) {
         return new Document(0, text.isBlank() ? List.of() : List.of(new Document.Part(text, 1)));
-    }
-
-    private static String cut(String text, int maxChars) {
-        if (text.length() <= maxChars) {
-            return text;
-        }
-        boolean splitsPair = Character.isHighSurrogate(text.charAt(maxChars - 1));
-        return text.substring(0, splitsPair ? maxChars - 1 : maxChars);
     }
 
     /** A pipeline's defaults, so that a text gets the score that it would get as a hit. */

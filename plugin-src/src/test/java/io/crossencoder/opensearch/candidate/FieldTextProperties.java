@@ -28,7 +28,7 @@ class FieldTextProperties {
     @Property
     void aCutTextIsABeginningOfTheWhole(@ForAll("values") List<Object> values, @ForAll @IntRange(max = 40) int max) {
         String whole = FieldText.of(values, Integer.MAX_VALUE);
-        assertEquals(FieldText.cut(whole, max), FieldText.of(values, max));
+        assertTrue(whole.startsWith(FieldText.of(values, max)));
     }
 
     @Property
@@ -70,7 +70,7 @@ class FieldTextProperties {
 
     @Example
     void aLoneHighSurrogateAtTheCutIsLeftOut() {
-        assertEquals("a", FieldText.cut("a\uD83D\uDE00", 2));
-        assertEquals("a\uD83D\uDE00", FieldText.cut("a\uD83D\uDE00", 3));
+        assertEquals("a", FieldText.of(List.of("a\uD83D\uDE00"), 2));
+        assertEquals("a\uD83D\uDE00", FieldText.of(List.of("a\uD83D\uDE00"), 3));
     }
 }
