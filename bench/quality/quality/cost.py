@@ -6,9 +6,10 @@ import os
 import subprocess
 from statistics import median
 
+from .client import UNCUT
 from .node import ROOT, TARGET, maven
 from .report import Check, progress
-from .search import UNCUT, OpenSearch
+from .search import OpenSearch
 from .workload import Workload, source
 
 DEPTHS = (10, 25, 50, 100)

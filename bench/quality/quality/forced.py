@@ -3,8 +3,9 @@
 from functools import cache
 
 from . import collection
+from .client import UNCUT
 from .report import progress
-from .search import UNCUT, OpenSearch, forced
+from .search import OpenSearch, forced
 
 # Those of the issue: (folder, first queries; all where None).
 COLLECTIONS = {"scifact": 100, "cranfield": 100, "nq_utd": None}

@@ -3,8 +3,9 @@
 from statistics import median
 
 from . import collection, metrics
+from .client import UNCUT
 from .report import Check, progress
-from .search import UNCUT, OpenSearch, forced
+from .search import OpenSearch, forced
 
 COLLECTION = "covid_qa_long"
 QUESTIONS, CANDIDATES = 100, 20

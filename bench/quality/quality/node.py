@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from .search import OpenSearch, Unreachable
+from .client import Unreachable
+from .search import OpenSearch
 
 ROOT = Path(__file__).resolve().parents[3]
 TARGET = ROOT / "bench" / "target"

@@ -4,8 +4,9 @@ import json
 from statistics import median
 
 from . import collection
+from .client import UNCUT
 from .report import Check, progress
-from .search import UNCUT, OpenSearch, forced, pipeline, report
+from .search import OpenSearch, forced, pipeline, report
 
 COLLECTION = "covid_qa_long"
 WINDOWS = "covid_qa_long_windows"

@@ -1,9 +1,9 @@
 """Does `rescore` rank as the processor does? On one shard it must; of three, each reranks its own first hits."""
 
 from . import collection, metrics
+from .client import UNCUT
 from .forced import FIELDS, MAPPING, ForcedCandidates
 from .report import Check, progress
-from .search import UNCUT
 
 COLLECTIONS = ("nq_utd", "cranfield")
 WINDOW = 100

@@ -1,26 +1,11 @@
 """What a client says to the node: indexes, searches, and the pipelines that rerank them."""
 
-import http.client
-import json
 import time
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
-# Nothing may be cut in a comparison: a search that is late or partial has to fail.
-UNCUT = {"timeout": "10m", "failure_mode": "fail"}
+from .client import UNCUT, Client, Refused
+
 LOADING_SECONDS = 120
-
-
-class Unreachable(Exception):
-    """Nobody listens, or not yet."""
-
-
-class Refused(Exception):
-    """The node answered with an error."""
-
-    def __init__(self, status, body):
-        super().__init__(f"{status}: {body[:2_000]}")
-        self.status = status
 
 
 @dataclass(frozen=True)
@@ -36,28 +21,8 @@ class Answer:
         return list(self.scores)
 
 
-class OpenSearch:
-    """A node's HTTP interface over one kept connection."""
-
-    def __init__(self, url):
-        self._address = urlsplit(url)
-        self._connection = None
-
-    def call(self, method, path, body=None, content="application/json"):
-        if body is not None and not isinstance(body, str):
-            body = json.dumps(body)
-        if self._connection is None:
-            self._connection = http.client.HTTPConnection(self._address.hostname, self._address.port, timeout=900)
-        try:
-            self._connection.request(method, path, body and body.encode(), {"Content-Type": content})
-            response = self._connection.getresponse()
-            text = response.read().decode()
-        except (OSError, http.client.HTTPException) as e:
-            self._connection = None
-            raise Unreachable(f"{self._address.netloc}: {e}") from e
-        if response.status >= 300:
-            raise Refused(response.status, text)
-        return json.loads(text)
+class OpenSearch(Client):
+    """One node."""
 
     def setting(self, name):
         """A setting of the node's file, or None where the default holds."""
@@ -65,26 +30,9 @@ class OpenSearch:
         return next(iter(nodes.values()))["settings"].get(name)
 
     def index(self, name, mapping, documents):
-        """Makes the index anew, of (id, source) pairs; one shard, so that BM25 sees the whole collection."""
-        try:
-            self.call("DELETE", f"/{name}")
-        except Refused as e:
-            if e.status != 404:
-                raise
-        settings = {
-            "number_of_shards": 1,
-            "number_of_replicas": 0,
-            "refresh_interval": -1,
-            **mapping.get("settings", {}),
-        }
-        self.call("PUT", f"/{name}", {"settings": settings, "mappings": {"properties": mapping["properties"]}})
-        documents = list(documents)
-        for start in range(0, len(documents), 500):
-            lines = []
-            for id, source in documents[start : start + 500]:
-                lines += [json.dumps({"index": {"_id": id}}), json.dumps(source)]
-            if self.call("POST", f"/{name}/_bulk", "\n".join(lines) + "\n", "application/x-ndjson")["errors"]:
-                raise SystemExit(f"[{name}] could not be indexed")
+        """Makes the index anew, of (id, source) pairs, in one segment."""
+        self.delete(name)
+        self.create(name, mapping.get("settings", {}), mapping["properties"], documents)
         self.call("POST", f"/{name}/_forcemerge?max_num_segments=1")
         self.call("POST", f"/{name}/_refresh")
 

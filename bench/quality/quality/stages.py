@@ -5,10 +5,11 @@ from itertools import chain
 from statistics import median
 
 from . import metrics
+from .client import UNCUT
 from .forced import DEPTH, FIELDS, ForcedCandidates
 from .node import ROOT
 from .report import Check, progress
-from .search import UNCUT, forced
+from .search import forced
 
 COLLECTIONS = ("nq_utd", "cranfield")
 FIRST_STAGE = "first-stage"

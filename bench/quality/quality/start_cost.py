@@ -5,8 +5,8 @@ from pathlib import Path
 from statistics import median
 
 from . import node
+from .client import UNCUT
 from .report import Check, progress
-from .search import UNCUT
 from .workload import Workload, source
 
 PAIRS = 5

@@ -8,9 +8,10 @@ import time
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
 
 from . import collection, metrics, node
+from .client import UNCUT, Refused
 from .reference import Shape
 from .report import Check, progress
-from .search import LOADING_SECONDS, UNCUT, OpenSearch, Refused, pipeline, report
+from .search import LOADING_SECONDS, OpenSearch, pipeline, report
 
 # Each with the analyzer that OpenSearch brings for it.
 LANGUAGES = {"ar": "arabic", "de": "german", "en": "english", "es": "spanish", "ru": "russian", "zh": "cjk"}

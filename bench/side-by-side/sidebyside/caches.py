@@ -3,8 +3,9 @@
 import time
 from statistics import median
 
+from quality.client import UNCUT
 from quality.report import progress
-from quality.search import UNCUT, OpenSearch, forced, pipeline
+from quality.search import OpenSearch, forced, pipeline
 
 from .lines import Line, at_most, not_run
 from .plugin import FIELDS

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from quality.client import Refused
 from quality.collection import Collection
 from quality.forced import MAPPING
 from quality.node import ROOT, TARGET, Node, maven
-from quality.search import OpenSearch, Refused, forced
+from quality.search import OpenSearch, forced
 
 from . import peers
 from .processes import NotRun

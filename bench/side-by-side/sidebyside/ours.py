@@ -6,9 +6,10 @@ from functools import cached_property
 from pathlib import Path
 
 from quality import node
+from quality.client import Refused
 from quality.node import TARGET
 from quality.report import progress
-from quality.search import OpenSearch, Refused
+from quality.search import OpenSearch
 
 from . import caches, plugin, processes
 from .processes import LineProcess, NotRun, PlainJvm

@@ -4,9 +4,10 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+from quality.client import UNCUT
 from quality.collection import Collection
 from quality.forced import MAPPING
-from quality.search import UNCUT, Answer, OpenSearch, forced
+from quality.search import Answer, OpenSearch, forced
 
 from .scorers import Scored
 from .searches import Search

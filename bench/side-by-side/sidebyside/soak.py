@@ -15,9 +15,10 @@ from pathlib import Path
 from statistics import median
 
 from quality import node
+from quality.client import UNCUT
 from quality.node import ROOT, Node, resident_mb
 from quality.report import RESULTS, Check, progress, show
-from quality.search import UNCUT, OpenSearch
+from quality.search import OpenSearch
 
 from . import chart, machine
 from .processes import build_bench, java

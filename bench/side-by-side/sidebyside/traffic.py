@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from statistics import median
 
 import numpy
+from quality.client import UNCUT
 from quality.report import progress
-from quality.search import UNCUT, OpenSearch, pipeline
+from quality.search import OpenSearch, pipeline
 
 from .lines import Line, at_least, at_most
 from .plugin import FIELDS, PluginSearches

@@ -181,6 +181,7 @@ def _parser():
     made.add_argument("--start", required=True, help="a Hugging Face folder to train on, or LAYERSxWIDTH such as 6x384 or 2x128")
     made.add_argument("--questions", type=int, default=20_000, help="how many to draw (default 20,000, some five pairs each)")
     made.add_argument("--only-scores", action="store_true", help="stop when the teacher's logits are on disk")
+    made.add_argument("--guided", action="store_true", help="learn what the teacher's layers give, too; the student has to be as wide")
     made.add_argument("--held-out", type=int, default=160, help="lists that choose the checkpoint (default 160)")
     _training(made, rate=1e-4, epochs=1)
     made = command("fine-tune", _fine_tune, "Trains --model on a user's judgments or clicks.")

@@ -5,10 +5,11 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from quality.client import UNCUT
 from tqdm import tqdm
 
 from .combined import Scored
-from .opensearch import UNCUT, Answer, OpenSearch
+from .opensearch import Answer, OpenSearch
 
 # What is added to a search to see the model's own logits and the first stage's scores, whatever a pipeline combines them to.
 OPEN = {"activation": "identity", "combine": "replace", "keep_previous_score": True, "stages": [], **UNCUT}

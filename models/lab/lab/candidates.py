@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -15,7 +16,10 @@ NEAR, BELOW = (0, 4, 2), (4, 30, 2)
 # Share of questions that also get a passage drawn from all.
 CHANCE = .5
 # Passages are cropped, a length for each question so that they fill batches evenly: share of questions, fewest and most words.
-CROPS = ((.7, 20, 60), (.2, 60, 140), (.1, 140, 300))
+CROPS = ((.4, 20, 60), (.3, 60, 140), (.3, 140, 300))
+# Share of questions that give way to a few sentences of some passage, and of how many words: people paste paragraphs, and students
+# differ from their teacher most where questions are long.
+PASTED, FEWEST, MOST = .2, 15, 60
 # Held-out lists are as deep as these ranks, and their passages are whole.
 LIST = 16
 FULL = 300
@@ -40,17 +44,33 @@ def draw(texts: Texts, questions, seed, held_out=False):
     for question in tqdm(order, desc="candidates", disable=None, total=questions):
         if len(groups) == questions:
             break
-        found = index.first(question.text, BELOW[1])
+        chance = random.Random(f"{seed} {question.id}")
+        text, own, source = question.text, numbers.get(question.passage), None
+        if not held_out and chance.random() < PASTED:
+            source = chance.randrange(len(passages))
+            text, own = _pasted(passages[source].text, chance), None
+        found = [number for number in index.first(text, BELOW[1] + 1) if number != source][:BELOW[1]]
         if len(found) < BELOW[1]:
             continue
-        chance = random.Random(f"{seed} {question.id}")
         chosen = _list(found) if held_out else _mixed(found, chance, len(passages))
-        own = numbers.get(question.passage)
         if own is not None and own not in chosen:
             chosen = [own, *chosen]
         crop = (FULL, FULL) if held_out else _crop(chance)
-        groups.append(Group(question.text, [_text(passages[number], crop, chance) for number in chosen]))
+        groups.append(Group(text, [_text(passages[number], crop, chance) for number in chosen]))
     return groups
+
+
+def _pasted(text, chance):
+    """Sentences that follow one another, from one drawn by chance."""
+    sentences = re.split(r"(?<=[.?!])\s+", text)
+    start = chance.randrange(len(sentences))
+    length = chance.randint(FEWEST, MOST)
+    taken = []
+    for sentence in sentences[start:]:
+        if taken and len(taken) + len(sentence.split()) > length:
+            break
+        taken += sentence.split()
+    return " ".join(taken[:MOST])
 
 
 def _list(found):

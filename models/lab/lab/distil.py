@@ -7,11 +7,15 @@ import torch
 
 from .agreement import agreement, loss
 from .folder import HuggingFaceFolder
+from .guide import Guide
 from .lessons import lessons
 from .scorer import Scorer
 from .students import started
 from .texts import Texts
 from .trainer import BEST, Objective, Recipe, Trainer
+
+# Of a pair in tokens, at most: as long as the windows that nodes score. And of a batch.
+LENGTH, TOKENS = 400, 4096
 
 
 def distil(teacher: HuggingFaceFolder, exports: Path, wanted):
@@ -27,7 +31,8 @@ def distil(teacher: HuggingFaceFolder, exports: Path, wanted):
         return
     torch.manual_seed(wanted.seed)
     student = started(teacher, wanted.start, wanted.seed).to(device)
-    recipe = Recipe(wanted.rate, wanted.epochs, wanted.checks, wanted.seed, wanted.freeze_embeddings)
-    curve = Trainer(teacher.tokenizer, student, recipe, Objective(loss, agreement), wanted.out).train(learnt, held_out)
+    recipe = Recipe(wanted.rate, wanted.epochs, wanted.checks, wanted.seed, wanted.freeze_embeddings, TOKENS, TOKENS // 2, LENGTH)
+    guide = Guide(teacher.model.to(device), student.config.num_hidden_layers) if wanted.guided else None
+    curve = Trainer(teacher.tokenizer, student, recipe, Objective(loss, agreement, guide), wanted.out).train(learnt, held_out)
     best = max(row["judged"] for row in curve)
     print(f"same order as the teacher for {best:.2%} of the held-out pairs, {(time.monotonic() - start) / 60:.0f} min: {wanted.out / BEST}")

@@ -1,26 +1,14 @@
 """What a client says to a cluster: indexes, searches, pipelines written into the search."""
 
-import base64
-import http.client
-import json
-import ssl
 import time
 import urllib.parse
 from dataclasses import dataclass
 
-# Nothing may be cut in a comparison: a search that is late or partial has to fail.
-UNCUT = {"timeout": "10m", "failure_mode": "fail"}
+from quality.client import Client, Refused, Unreachable
+
 LOADING_SECONDS = 300
 LOADING = 503
 NO_PIPELINE = "_none"
-
-
-class Refused(Exception):
-    """The cluster answered with an error."""
-
-    def __init__(self, status, body):
-        super().__init__(f"{status}: {body[:2_000]}")
-        self.status = status
 
 
 @dataclass(frozen=True)
@@ -38,40 +26,14 @@ class Answer:
         return list(self.scores)
 
 
-class OpenSearch:
-    """A cluster's HTTP interface over one kept connection. url: http://user:password@host:9200"""
+class OpenSearch(Client):
+    """A user's cluster, or a node of the lab's own."""
 
-    def __init__(self, url, certificates=None):
-        self._url = urllib.parse.urlsplit(url)
-        self._headers = {"Content-Type": "application/json"}
-        self._certificates = certificates
-        self._connection = None
-        if self._url.username:
-            user = f"{urllib.parse.unquote(self._url.username)}:{urllib.parse.unquote(self._url.password or '')}"
-            self._headers["Authorization"] = "Basic " + base64.b64encode(user.encode()).decode()
-
-    def call(self, method, path, body=None, content="application/json"):
-        if body is not None and not isinstance(body, str):
-            body = json.dumps(body)
-        self._connection = self._connection or self._connect()
+    def call(self, *args, **kwargs):
         try:
-            self._connection.request(
-                method, self._url.path.rstrip("/") + path, body and body.encode(), {**self._headers, "Content-Type": content}
-            )
-            response = self._connection.getresponse()
-            text = response.read().decode()
-        except (OSError, http.client.HTTPException) as e:
-            self._connection = None
-            raise SystemExit(f"{self._url.hostname}:{self._url.port} does not answer: {e}") from e
-        if response.status >= 300:
-            raise Refused(response.status, text)
-        return json.loads(text) if text else {}
-
-    def _connect(self):
-        if self._url.scheme == "https":
-            context = ssl.create_default_context(cafile=self._certificates)
-            return http.client.HTTPSConnection(self._url.hostname, self._url.port or 443, timeout=900, context=context)
-        return http.client.HTTPConnection(self._url.hostname, self._url.port or 9200, timeout=900)
+            return super().call(*args, **kwargs)
+        except Unreachable as e:
+            raise SystemExit(str(e)) from e
 
     def search(self, index, body, pipeline=None):
         """pipeline: a name, or one written out."""
@@ -104,7 +66,7 @@ class OpenSearch:
                 time.sleep(0.5)
 
     def index(self, name, settings, properties, documents, made_of):
-        """Makes an index of (id, source) pairs, unless it was made of the same. One shard, so that BM25 sees the whole collection."""
+        """Makes an index of (id, source) pairs, unless it was made of the same."""
         try:
             found = self.call("GET", f"/{name}/_mapping")[name]["mappings"].get("_meta", {}).get("made_of")
             if found is None:
@@ -115,15 +77,6 @@ class OpenSearch:
         except Refused as e:
             if e.status != 404:
                 raise
-        fixed = {"number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": -1}
-        self.call("PUT", f"/{name}", {"settings": {**fixed, **settings}, "mappings": {"properties": properties}})
-        documents = list(documents)
-        for start in range(0, len(documents), 500):
-            lines = []
-            for identifier, source in documents[start : start + 500]:
-                lines += [json.dumps({"index": {"_id": identifier}}), json.dumps(source)]
-            if self.call("POST", f"/{name}/_bulk", "\n".join(lines) + "\n", "application/x-ndjson")["errors"]:
-                raise SystemExit(f"[{name}] could not be indexed")
-        self.call("POST", f"/{name}/_refresh")
+        self.create(name, settings, properties, documents)
         # Only a complete index is taken for one the next time.
         self.call("PUT", f"/{name}/_mapping", {"_meta": {"made_of": made_of}})

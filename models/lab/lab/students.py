@@ -25,11 +25,16 @@ def started(teacher: HuggingFaceFolder, start, seed):
     return _shortened(teacher.model, layers) if width == teacher.config.hidden_size else _narrow(teacher.model, layers, width)
 
 
+def counterparts(teacher_layers, layers):
+    """For each of a student's layers the teacher's, counted from 1: evenly, and with the last one."""
+    every = teacher_layers / layers
+    return [round((layer + 1) * every) for layer in range(layers)]
+
+
 def _shortened(teacher, layers):
     student = copy.deepcopy(teacher)
-    every = len(teacher.bert.encoder.layer) / layers
-    student.bert.encoder.layer = torch.nn.ModuleList(
-        student.bert.encoder.layer[round((layer + 1) * every) - 1] for layer in range(layers))
+    taken = counterparts(len(teacher.bert.encoder.layer), layers)
+    student.bert.encoder.layer = torch.nn.ModuleList(student.bert.encoder.layer[layer - 1] for layer in taken)
     student.config.num_hidden_layers = layers
     return student
 

@@ -13,6 +13,8 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 
+from .guide import Guide
+
 # Lessons that are sorted by length together, so that a batch's rows are alike.
 POOL = 512
 WARM_UP = .05
@@ -37,10 +39,12 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Objective:
-    """loss: of a group's logits and its targets, both [documents]; judge: of a list of (logits, targets), higher is better."""
+    """loss: of a group's logits and its targets, both [documents]; judge: of a list of (logits, targets), higher is better; guide: whose
+    states are learnt from too, at first as much as from the logits, at last not at all."""
 
     loss: Callable
     judge: Callable
+    guide: Guide | None = None
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ class Trainer:
         with tqdm(total=len(batches), initial=progress.step, desc="train", disable=None) as bar:
             for batch in batches[progress.step:]:
                 start = time.monotonic()
-                progress.loss += self._step([lessons[number] for number in batch])
+                progress.loss += self._step([lessons[number] for number in batch], 1 - progress.step / len(batches))
                 schedule.step()
                 progress.step += 1
                 progress.seconds += time.monotonic() - start
@@ -112,13 +116,16 @@ class Trainer:
         rows = list(zip(given["input_ids"], given["token_type_ids"], strict=True))
         return Encoded(rows, torch.tensor(lesson.targets, dtype=torch.float32))
 
-    def _logits(self, encoded):
-        """Of all rows of these lessons, one after the other. They run in pieces of like length: padding is work too."""
+    def _run(self, encoded):
+        """The logits of all rows of these lessons, one after the other, and the distance from the guide's states, 0 without one. Rows run in
+        pieces of like length: padding is work too."""
         rows = [row for each in encoded for row in each.rows]
         order = sorted(range(len(rows)), key=lambda i: len(rows[i][0]))
         pieces = _cut(order, lambda count, i: count * len(rows[i][0]) > self._recipe.piece)
-        logits = torch.cat([self._forward([rows[i] for i in piece]) for piece in pieces])
-        return logits[torch.tensor(order).argsort().to(logits.device)]
+        parts = [self._forward([rows[i] for i in piece]) for piece in pieces]
+        logits = torch.cat([logits for logits, _ in parts])
+        distance = sum(distance * len(logits) for logits, distance in parts) / len(rows)
+        return logits[torch.tensor(order).argsort().to(logits.device)], distance
 
     def _forward(self, rows):
         shape = len(rows), max(len(ids) for ids, _ in rows)
@@ -129,15 +136,20 @@ class Trainer:
         if "token_type_ids" in self._tokenizer.model_input_names:
             given["token_type_ids"] = types
         device = self._model.device
+        given = {name: each.to(device) for name, each in given.items()}
+        guide = self._objective.guide if self._model.training else None
         # In half precision logits come in steps of .06, and a check would find ties.
         with torch.autocast(device.type, torch.bfloat16, enabled=self._model.training):
-            return self._model(**{name: each.to(device) for name, each in given.items()}).logits[:, 0].float()
+            output = self._model(**given, output_hidden_states=guide is not None)
+            return output.logits[:, 0].float(), guide.distance(output.hidden_states, given) if guide else 0.0
 
-    def _step(self, lessons):
+    def _step(self, lessons, left):
+        """left: share of the training that is still to come."""
         self._model.train()
-        parts = self._logits(lessons).split([len(each.rows) for each in lessons])
-        losses = [self._objective.loss(logits, each.targets.to(logits.device)) for logits, each in zip(parts, lessons, strict=True)]
-        loss = torch.stack(losses).mean()
+        logits, distance = self._run(lessons)
+        parts = logits.split([len(each.rows) for each in lessons])
+        losses = [self._objective.loss(part, each.targets.to(part.device)) for part, each in zip(parts, lessons, strict=True)]
+        loss = torch.stack(losses).mean() + left * distance
         self._optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self._learnt(), CLIP)
@@ -148,7 +160,7 @@ class Trainer:
         """Judges, keeps the model where it is the best so far, and writes what a resumption needs."""
         self._model.eval()
         with torch.no_grad():
-            judged = self._objective.judge([(self._logits([each]).cpu().numpy(), each.targets.numpy()) for each in held_out])
+            judged = self._objective.judge([(self._run([each])[0].cpu().numpy(), each.targets.numpy()) for each in held_out])
         best = all(judged > row["judged"] for row in progress.curve)
         steps = progress.step - (progress.curve[-1]["step"] if progress.curve else 0)
         progress.curve.append({

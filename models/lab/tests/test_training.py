@@ -10,6 +10,7 @@ from lab import students
 from lab.agreement import agreement, loss
 from lab.candidates import Group
 from lab.folder import HuggingFaceFolder
+from lab.guide import Guide
 from lab.lessons import Lesson
 from lab.trainer import BEST, Objective, Recipe, Trainer
 
@@ -29,10 +30,10 @@ class TrainerTest(unittest.TestCase):
         self.made = Path(made.name)
         self.folder = small.folder(self.made / "start")
 
-    def trainer(self, out, learns=loss, judge=agreement, **recipe):
+    def trainer(self, out, learns=loss, judge=agreement, guide=None, **recipe):
         start = HuggingFaceFolder(self.folder)
         recipe = Recipe(**{"rate": 1e-3, "epochs": 3, "checks": 3, "seed": 1, "tokens": 256, **recipe})
-        return Trainer(start.tokenizer, start.model, recipe, Objective(learns, judge), self.made / out)
+        return Trainer(start.tokenizer, start.model, recipe, Objective(learns, judge, guide), self.made / out)
 
     def test_it_learns_what_the_teacher_prefers(self):
         curve = self.trainer("run", epochs=30).train(LESSONS, LESSONS)
@@ -63,6 +64,29 @@ class TrainerTest(unittest.TestCase):
         whole, resumed = (torch.load(self.made / name / "state.pt", weights_only=True)["model"] for name in ("whole", "stopped"))
         for name, weights in whole.items():
             torch.testing.assert_close(weights, resumed[name])
+
+    def test_a_guided_student_comes_nearer_to_its_teachers_layers(self):
+        teacher = HuggingFaceFolder(small.folder(self.made / "teacher", layers=4, seed=1))
+        guide, start = Guide(teacher.model, 2), HuggingFaceFolder(self.folder).model
+        given = teacher.tokenizer(["about the wing"] * 2, ["a wing it is", "it is"], padding=True, return_tensors="pt")
+
+        def distance(model):
+            return float(guide.distance(model.eval()(**given, output_hidden_states=True).hidden_states, given))
+
+        before = distance(start)
+        recipe = Recipe(1e-3, 3, 1, 1, tokens=256)
+        Trainer(teacher.tokenizer, start, recipe, Objective(loss, agreement, guide), self.made / "run").train(LESSONS, LESSONS)
+        self.assertLess(distance(start), before / 2)
+
+    def test_the_guide_disregards_padding(self):
+        teacher = HuggingFaceFolder(small.folder(self.made / "teacher", layers=4, width=32))
+        student = students.started(teacher, "2x32", 1).eval()
+        guide = Guide(teacher.model, 2)
+        distances = []
+        for padding in ("longest", "max_length"):
+            given = teacher.tokenizer(["about the wing"], ["a wing it is"], padding=padding, max_length=40, return_tensors="pt")
+            distances.append(float(guide.distance(student(**given, output_hidden_states=True).hidden_states, given)))
+        self.assertAlmostEqual(*distances, places=4)
 
     def test_a_run_does_not_go_on_by_another_recipe(self):
         self.trainer("run").train(LESSONS, LESSONS)
