@@ -1,9 +1,9 @@
 """What is measured on: folders in BEIR layout with a fixed candidate list."""
 
-import csv
-import json
 from dataclasses import dataclass
 from pathlib import Path
+
+from . import beir
 
 CANDIDATES = "bm25_top100.trec"
 # A collection may have both: the first as its makers graded them, the second with every judged document as relevant.
@@ -39,6 +39,10 @@ class Collection:
     def candidates(self, query):
         return list(self.first_stage[query])
 
+    def sources(self):
+        """(id, source) pairs, as an index takes them."""
+        return ((d.id, {"title": d.title, "text": d.text}) for d in self.documents.values())
+
     def judged(self):
         """The judgments by a name for tables: the collection's, with the file's where there are several."""
         single = len(self.judgments) == 1
@@ -60,30 +64,17 @@ def load_without_candidates(folder: Path, queries=None):
 
 
 def _load(folder, queries, candidates_of):
-    texts = {q["_id"]: q["text"] for q in _lines(folder / "queries.jsonl")}
+    texts = {q["_id"]: q["text"] for q in beir.rows(folder / "queries.jsonl")}
     chosen = list(texts)[:queries]
-    judgments = {file: _judgments(folder / file) for file in JUDGMENTS if (folder / file).is_file()}
+    judgments = {file: beir.grades(folder / file) for file in JUDGMENTS if (folder / file).is_file()}
     candidates = candidates_of(chosen)
     return Collection(
         folder.name,
-        {d["_id"]: Document(d["_id"], d.get("title", ""), d["text"]) for d in _lines(folder / "corpus.jsonl")},
+        {d["_id"]: Document(d["_id"], d.get("title", ""), d["text"]) for d in beir.rows(folder / "corpus.jsonl")},
         {query: texts[query] for query in chosen},
         {file: {query: of.get(query, {}) for query in chosen} for file, of in judgments.items()},
         {query: candidates.get(query, {}) for query in chosen},
     )
-
-
-def _lines(file):
-    with file.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines if line.strip()]
-
-
-def _judgments(file):
-    judgments = {}
-    with file.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines, delimiter="\t"):
-            judgments.setdefault(row["query-id"], {})[row["corpus-id"]] = int(row["score"])
-    return judgments
 
 
 def _candidates(file, queries, depth):

@@ -40,7 +40,7 @@ class ForcedCandidates:
     def _collection(self, name):
         loaded = collection.load(self._data / name, COLLECTIONS[name], DEPTH)
         progress(f"{name}: indexing {len(loaded.documents)} documents")
-        sources = ((d.id, {"title": d.title, "text": d.text}) for d in loaded.documents.values())
+        sources = loaded.sources()
         self.client.index(name, MAPPING, sources)
         self.client.wait_for_model(name)
         return loaded

@@ -4,13 +4,13 @@ from statistics import median
 
 from . import collection, metrics
 from .client import UNCUT
+from .forced import FIELDS
 from .report import Check, progress
 from .search import OpenSearch, forced
 
 COLLECTION = "covid_qa_long"
 QUESTIONS, CANDIDATES = 100, 20
 SIGNIFICANT = 0.05
-FIELDS = {"fields": ["title", "text"]}
 
 # One window is what a reranker that truncates sees.
 SYSTEMS = {
@@ -34,7 +34,7 @@ def check(data, client: OpenSearch):
     client.index(
         COLLECTION,
         {"properties": properties},
-        ((d.id, {"title": d.title, "text": d.text}) for d in papers.documents.values()),
+        papers.sources(),
     )
     client.wait_for_model(COLLECTION)
     answers = {system: {} for system in ("BM25", *SYSTEMS)}

@@ -5,13 +5,13 @@ from statistics import median
 
 from . import collection
 from .client import UNCUT
+from .forced import FIELDS
 from .report import Check, progress
-from .search import OpenSearch, forced, pipeline, report
+from .search import OpenSearch, forced, pipeline, report, utf16
 
 COLLECTION = "covid_qa_long"
 WINDOWS = "covid_qa_long_windows"
 QUESTIONS, CANDIDATES = 200, 20
-FIELDS = {"fields": ["title", "text"]}
 # The figure the passage must reach as a multiple of BM25's, and the share of answers it should.
 BETTER, GOAL = 1.5, 0.6
 # As the plugin's windows: neighbours share a quarter.
@@ -25,7 +25,7 @@ def available(data):
 def check(data, client: OpenSearch):
     papers = collection.load(data / COLLECTION, None, CANDIDATES)
     evidence = _evidence(data / COLLECTION / "evidence.jsonl", papers)
-    client.index(COLLECTION, {"properties": _english("title", "text")}, _papers(papers))
+    client.index(COLLECTION, {"properties": _english("title", "text")}, papers.sources())
     client.wait_for_model(COLLECTION)
     first, inexact = {}, 0
     for number, query in enumerate(evidence):
@@ -45,7 +45,7 @@ def check(data, client: OpenSearch):
         rows.append(
             {
                 "query": query,
-                "passage": passage["start"] <= _utf16(text[:start]) < passage["end"],
+                "passage": passage["start"] <= utf16(text[:start]) < passage["end"],
                 "BM25": window is not None and window <= start < window + size,
             }
         )
@@ -102,16 +102,8 @@ def _evidence(file, papers):
     return {query: by_query[query] for query in [q for q in papers.queries if q in by_query][:QUESTIONS]}
 
 
-def _papers(papers):
-    return ((d.id, {"title": d.title, "text": d.text}) for d in papers.documents.values())
-
-
 def _english(*fields):
     return {field: {"type": "text", "analyzer": "english"} for field in fields}
-
-
-def _utf16(text):
-    return len(text.encode("utf-16-le")) // 2
 
 
 def _slice(text, passage):

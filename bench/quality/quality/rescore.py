@@ -50,7 +50,7 @@ def _answers(name, loaded, client):
     spread = f"{name}-{SHARDS}-shards"
     progress(f"{name}: indexing on {SHARDS} shards")
     settings = {**MAPPING["settings"], "number_of_shards": SHARDS}
-    sources = ((d.id, {"title": d.title, "text": d.text}) for d in loaded.documents.values())
+    sources = loaded.sources()
     client.index(spread, {**MAPPING, "settings": settings}, sources)
     options = {**FIELDS, **UNCUT}
     systems = {

@@ -89,6 +89,11 @@ def report(response):
     return found
 
 
+def utf16(text):
+    """Length as passages' offsets count."""
+    return len(text.encode("utf-16-le")) // 2
+
+
 def forced(field, text, ids):
     """BM25 for `text`, over these documents only."""
     return {"bool": {"must": {"match": {field: text}}, "filter": {"ids": {"values": ids}}}}

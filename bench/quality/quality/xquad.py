@@ -3,15 +3,14 @@ them? The same paragraphs and questions in six languages."""
 
 import json
 import shutil
-import time
 
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
 
 from . import collection, metrics, node
-from .client import UNCUT, Refused
+from .client import UNCUT
 from .reference import Shape
 from .report import Check, progress
-from .search import LOADING_SECONDS, OpenSearch, pipeline, report
+from .search import OpenSearch, pipeline, report, utf16
 
 # Each with the analyzer that OpenSearch brings for it.
 LANGUAGES = {"ar": "arabic", "de": "german", "en": "english", "es": "spanish", "ru": "russian", "zh": "cjk"}
@@ -67,7 +66,7 @@ def check(data, client: OpenSearch):
         sources = ((document.id, {"text": document.text}) for document in loaded.documents.values())
         client.index(name, {"properties": {"text": {"type": "text", "analyzer": analyzer}}}, sources)
         for each in ("default", MODEL):
-            _wait(client, name, each, loaded)
+            client.wait_for_model(name, each)
         windows = wrong = 0
         rankings = {"BM25": {}, "default": {}}
         for query, text in loaded.queries.items():
@@ -112,21 +111,6 @@ def check(data, client: OpenSearch):
     )
 
 
-def _wait(client, name, model, loaded):
-    """Until a search with hits is reranked: the words that wait_for_model searches are English."""
-    question = next(iter(loaded.queries.values()))
-    hit = {"bool": {"should": [{"match": {"text": question}}, {"match_all": {}}]}}
-    deadline = time.monotonic() + LOADING_SECONDS
-    while True:
-        try:
-            client.search(name, hit, 1, {"fields": ["text"], "model": model, **UNCUT})
-            return
-        except Refused as e:
-            if e.status != 503 or time.monotonic() > deadline:
-                raise
-            time.sleep(0.5)
-
-
 def analyzers():
     return ", ".join(f"{language}: {analyzer}" for language, analyzer in LANGUAGES.items())
 
@@ -153,8 +137,4 @@ def _windows(tokenizer, question, text):
     shape = Shape.fit(LENGTH, SPECIALS, len(tokenizer.encode(question, add_special_tokens=False).ids))
     places = tokenizer.encode(text, add_special_tokens=False).offsets
     windows = [(window[0][0], window[-1][1]) for window in shape.cut(places)]
-    return {(_utf16(text[:start]), _utf16(text[:end]), text[start:end]) for start, end in windows}
-
-
-def _utf16(text):
-    return len(text.encode("utf-16-le")) // 2
+    return {(utf16(text[:start]), utf16(text[:end]), text[start:end]) for start, end in windows}

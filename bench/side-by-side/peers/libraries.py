@@ -88,13 +88,12 @@ class Fastembed:
 class FlashRank:
     """Ranker.rerank: ONNX Runtime over one padded batch. It gives sigmoids, of which the logits are taken again."""
 
-    def __init__(self, folder: str, file: str, length: int | None = None):
+    def __init__(self, folder: str, file: str):
         from flashrank import Config, Ranker
 
         source = Path(folder)
         Config.model_file_map[source.name] = file
-        limit = {} if length is None else {"max_length": length}
-        self._ranker = Ranker(model_name=source.name, cache_dir=str(source.parent), log_level="ERROR", **limit)
+        self._ranker = Ranker(model_name=source.name, cache_dir=str(source.parent), log_level="ERROR")
 
     def logits(self, query, texts):
         from flashrank import RerankRequest

@@ -6,19 +6,18 @@ from concurrent.futures import ThreadPoolExecutor
 
 from quality.client import UNCUT
 from quality.collection import Collection
-from quality.forced import MAPPING
+from quality.forced import FIELDS, MAPPING
 from quality.search import Answer, OpenSearch, forced
 
 from .scorers import Scored
 from .searches import Search
 
-FIELDS = {"fields": ["title", "text"]}
 # Scores are compared, so they have to be logits.
 OPTIONS = {**FIELDS, **UNCUT, "activation": "identity"}
 
 
 def index(client: OpenSearch, name: str, loaded: Collection) -> None:
-    documents = ((d.id, {"title": d.title, "text": d.text}) for d in loaded.documents.values())
+    documents = loaded.sources()
     client.index(name, MAPPING, documents)
 
 

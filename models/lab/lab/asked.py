@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from quality.client import UNCUT
+from quality.search import pipeline
 from tqdm import tqdm
 
 from .combined import Scored
@@ -26,13 +27,7 @@ class System:
     @staticmethod
     def of_model(model, fields, window):
         cross_encoder = {"model": model, "fields": fields, **OPEN}
-        return System(
-            model,
-            {
-                "request_processors": [{"rerank_candidates": {"window_size": window}}],
-                "response_processors": [{"cross_encoder": cross_encoder}],
-            },
-        )
+        return System(model, pipeline(cross_encoder, window))
 
     @property
     def shows_logits(self):

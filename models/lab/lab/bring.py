@@ -112,7 +112,8 @@ def convert(folder: Path, target: Path, entry, wanted):
 
     _fast_tokenizer(folder)
     name = entry.name if entry else wanted.name or folder.resolve().name
-    model, exports, out = HuggingFaceFolder(folder), target / name, target / "installed" / name
+    # Not target / name: runs of training lie there, and logits that distil and measure keep.
+    model, exports, out = HuggingFaceFolder(folder), target / "exported" / name, target / "installed" / name
     shutil.rmtree(exports, ignore_errors=True)
     export(model, exports, (wanted.kind,))
     if not verify(model, exports, model.label(wanted.label)):

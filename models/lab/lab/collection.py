@@ -1,12 +1,11 @@
 """A collection in BEIR layout with a candidate list `bm25_top100.trec`, and trec_eval's nDCG@10."""
 
-import csv
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy
 import pytrec_eval
+from quality import beir
 
 CANDIDATES = "bm25_top100.trec"
 
@@ -44,11 +43,7 @@ class Collection:
 
 def load(folder: Path, queries=None):
     """The first `queries` queries that are judged."""
-    judgments = {}
-    with (folder / "qrels.tsv").open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines, delimiter="\t"):
-            judgments.setdefault(row["query-id"], {})[row["corpus-id"]] = int(row["score"])
-    texts = texts_of(folder / "corpus.jsonl")
+    judgments, texts = beir.grades(folder / "qrels.tsv"), texts_of(folder / "corpus.jsonl")
     candidates, scores = {}, {}
     with (folder / CANDIDATES).open(encoding="utf-8") as lines:
         for line in lines:
@@ -64,9 +59,4 @@ def load(folder: Path, queries=None):
 
 def texts_of(file):
     """Title and text by id, of documents or queries."""
-    return {each["_id"]: " ".join(filter(None, (each.get("title"), each["text"]))) for each in _lines(file)}
-
-
-def _lines(file):
-    with file.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines if line.strip()]
+    return {each["_id"]: " ".join(filter(None, (each.get("title"), each["text"]))) for each in beir.rows(file)}

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy
 
-from .figures import measured
+from .figures import NDCG, measured
 
 RRF_K = 60
-NDCG = "nDCG@10"
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,15 @@ import time
 from argparse import Namespace
 from pathlib import Path
 
-import numpy
 from tqdm import tqdm
 
-from . import collection, judged, runtime
+from . import collection, figures, judged, runtime
 from .export import FILES, export
 from .finetune import tuned
 from .folder import HuggingFaceFolder
 from .trainer import BEST
 
 SEEDS = (1, 2, 3)
-DRAWS = 100_000
 
 
 def demonstrate(folder: HuggingFaceFolder, wanted):
@@ -36,7 +34,7 @@ def demonstrate(folder: HuggingFaceFolder, wanted):
         minutes = (time.monotonic() - start) / 60
         after = _figures(HuggingFaceFolder(out / BEST), even, out / "exports")
         print(f"| {seed} | {after.mean():.4f} | {after.mean() - before.mean():+.4f} | {(after > before).sum()} / {(after < before).sum()} "
-              f"| {randomised(after - before):.4f} | {minutes:.0f} |", flush=True)
+              f"| {figures.p_value(dict(enumerate(after)), dict(enumerate(before))):.4f} | {minutes:.0f} |", flush=True)
         shutil.rmtree(out)
     shutil.rmtree(wanted.out)
 
@@ -48,13 +46,3 @@ def _figures(folder, measured, exports: Path):
     session = runtime.session(exports / FILES["int8"])
     pairs = tqdm(measured.pairs(), desc="test", disable=None)
     return measured.ndcg_of_each([runtime.logits(session, folder.encoded(*pair))[0] for pair in pairs])
-
-
-def randomised(differences, seed=0):
-    """Two-sided p of a paired randomisation test: how often chance signs give a mean as far from none."""
-    draw = numpy.random.default_rng(seed)
-    observed, hits = abs(differences.sum()), 1
-    for _ in range(DRAWS // 1000):
-        signs = draw.choice((-1, 1), (1000, len(differences)))
-        hits += int((abs(signs @ differences) >= observed - 1e-12).sum())
-    return hits / (DRAWS + 1)

@@ -4,6 +4,7 @@ import numpy
 import pytrec_eval
 
 CUT = 10
+NDCG, MRR = f"nDCG@{CUT}", f"MRR@{CUT}"
 ROUNDS = 100_000
 
 
@@ -19,10 +20,10 @@ def measured(judgments, rankings, depth):
     figures = pytrec_eval.RelevanceEvaluator(judged, {f"ndcg_cut.{CUT}", f"recall.{CUT},{depth}"}).evaluate(runs)
     heads = {query: dict(list(run.items())[:CUT]) for query, run in runs.items()}
     ranks = pytrec_eval.RelevanceEvaluator(judged, {"recip_rank"}).evaluate(heads)
-    names = {f"nDCG@{CUT}": f"ndcg_cut_{CUT}", f"recall@{CUT}": f"recall_{CUT}", f"recall@{depth}": f"recall_{depth}"}
+    names = {NDCG: f"ndcg_cut_{CUT}", f"recall@{CUT}": f"recall_{CUT}", f"recall@{depth}": f"recall_{depth}"}
     of_all = {name: {query: figures.get(query, {}).get(key, 0.0) for query in judged} for name, key in names.items()}
     # Of a query that finds nothing nothing is said; it counts as 0.
-    return {**of_all, f"MRR@{CUT}": {query: ranks.get(query, {}).get("recip_rank", 0.0) for query in judged}}
+    return {**of_all, MRR: {query: ranks.get(query, {}).get("recip_rank", 0.0) for query in judged}}
 
 
 def mean(of_queries):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy
+from quality import beir
 from tqdm import tqdm
 
 from .candidates import Group
@@ -78,11 +79,7 @@ def of_cluster(cluster, queries, grades):
 
 def judgments(folder: Path):
     """Queries and grades of a folder without its documents."""
-    grades = {}
-    with (folder / "qrels.tsv").open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines, delimiter="\t"):
-            grades.setdefault(row["query-id"], {})[row["corpus-id"]] = int(row["score"])
-    texts = texts_of(folder / "queries.jsonl")
+    grades, texts = beir.grades(folder / "qrels.tsv"), texts_of(folder / "queries.jsonl")
     return {each: texts[each] for each in grades if each in texts}, grades
 
 

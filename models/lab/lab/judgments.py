@@ -1,10 +1,10 @@
 """A folder in BEIR layout: queries and what was judged for them; its documents where it has any."""
 
-import csv
 import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
+
+from quality import beir
 
 CORPUS = "corpus.jsonl"
 # The first that a folder has; of the collections that have both, the first is as their makers graded them.
@@ -22,7 +22,7 @@ class Judgments:
 
     def documents(self):
         """(id, source) pairs."""
-        for each in _lines(self.folder / CORPUS):
+        for each in beir.rows(self.folder / CORPUS):
             yield each["_id"], {"title": each.get("title") or "", "text": each["text"]}
 
     def made_of(self):
@@ -36,20 +36,10 @@ def read(folder: Path, queries=None, file=None):
     found = [folder / file] if file else [folder / each for each in FILES if (folder / each).is_file()]
     if not found or not found[0].is_file() or not (folder / "queries.jsonl").is_file():
         raise SystemExit(f"{folder} has no queries.jsonl, or none of {', '.join((file,) if file else FILES)}")
-    grades = {}
-    with found[0].open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines, delimiter="\t"):
-            grades.setdefault(row["query-id"], {})[row["corpus-id"]] = int(row["score"])
-    texts = {each["_id"]: each["text"] for each in _lines(folder / "queries.jsonl")}
+    grades = beir.grades(found[0])
+    texts = {each["_id"]: each["text"] for each in beir.rows(folder / "queries.jsonl")}
     chosen = [each for each in texts if any(grade > 0 for grade in grades.get(each, {}).values())][:queries]
     if not chosen:
         raise SystemExit(f"{folder}: no query of queries.jsonl has a relevant document in {found[0].name}")
     name = folder.name if folder.parent.name != "xquad" else f"xquad-{folder.name}"
     return Judgments(name, folder, {each: texts[each] for each in chosen}, {each: grades[each] for each in chosen})
-
-
-def _lines(file):
-    with file.open(encoding="utf-8") as lines:
-        for line in lines:
-            if line.strip():
-                yield json.loads(line)

@@ -6,6 +6,10 @@ import random
 from dataclasses import dataclass
 from pathlib import Path
 
+from quality import beir
+
+from .collection import texts_of
+
 ROOT = Path(__file__).resolve().parents[3]
 DEMO = ROOT / "integ-test" / "demo-collection"
 HOSTILE = ROOT / "plugin-src" / "src" / "test" / "resources" / "reference" / "texts.jsonl.gz"
@@ -22,12 +26,8 @@ class Search:
 def ordinary(queries=12, documents=15, seed=1):
     """Half of the documents, at most, are judged for the query, so that there is an order to get wrong."""
     draw = random.Random(seed)
-    texts = {each["_id"]: " ".join(filter(None, (each.get("title"), each["text"]))) for each in _lines(DEMO / "corpus.jsonl")}
-    questions = {each["_id"]: each["text"] for each in _lines(DEMO / "queries.jsonl")}
-    judged = {}
-    for line in (DEMO / "qrels.tsv").read_text(encoding="utf-8").splitlines()[1:]:
-        query, document, _ = line.split("\t")
-        judged.setdefault(query, []).append(document)
+    texts, questions = texts_of(DEMO / "corpus.jsonl"), texts_of(DEMO / "queries.jsonl")
+    judged = {query: list(grades) for query, grades in beir.grades(DEMO / "qrels.tsv").items()}
     searches = []
     for query in draw.sample(sorted(judged), queries):
         near = judged[query][: documents // 2]
@@ -49,8 +49,3 @@ def hostile(queries=12, documents=6, seed=2):
 def hostile_texts():
     with gzip.open(HOSTILE, "rt", encoding="utf-8") as lines:
         return [json.loads(line)["text"] for line in lines]
-
-
-def _lines(file):
-    with file.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines if line.strip()]

@@ -9,8 +9,8 @@ import numpy
 from matplotlib.figure import Figure
 
 from . import figures
+from .figures import NDCG
 
-NDCG = "nDCG@10"
 SHOWN = 12
 PLOTS = {
     "svg.fonttype": "none",

@@ -4,8 +4,7 @@ import time
 from dataclasses import dataclass, field
 
 from . import figures
-
-NDCG, MRR = "nDCG@10", "MRR@10"
+from .figures import MRR, NDCG
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import shutil
 import tempfile
 import unittest
 from argparse import Namespace
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from hub import Hub
 from lab import families
-from lab.bring import bring
+from lab.bring import bring, convert
 from lab.catalogue import FILE, Entry, entries, entry
 from lab.families import FAMILIES, make
 from lab.install import install
@@ -44,6 +45,13 @@ class BringTest(unittest.TestCase):
         said = io.StringIO()
         with contextlib.redirect_stdout(said):
             return bring(entry or self.entry, wanted(**more), self.target), said.getvalue()
+
+    def test_a_run_of_training_that_has_the_models_name_is_left_alone(self):
+        own = self.target / "mine" / "best"
+        shutil.copytree(self.model, own)
+        with contextlib.redirect_stdout(io.StringIO()):
+            convert(own, self.target, None, wanted(name="mine"))
+        self.assertTrue((own / "model.safetensors").is_file())
 
     def test_a_mirror_is_enough_and_the_node_finds_the_model(self):
         with Hub(self.served()) as hub:

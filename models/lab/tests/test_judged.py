@@ -11,7 +11,6 @@ import torch
 
 import small
 from lab import judged
-from lab.demonstration import randomised
 from lab.finetune import better_first, ndcg, tuned
 from lab.folder import HuggingFaceFolder
 
@@ -109,7 +108,3 @@ class MeasuresTest(unittest.TestCase):
     def test_the_loss_falls_when_the_better_one_rises(self):
         grades = torch.tensor([1.0, 0.0, 0.0])
         self.assertLess(better_first(torch.tensor([2.0, 0.0, 0.0]), grades), better_first(torch.tensor([1.0, 0.0, 0.0]), grades))
-
-    def test_chance_explains_a_difference_of_both_signs_but_not_of_one(self):
-        self.assertGreater(randomised(numpy.array([1.0, -1.0] * 10)), .9)
-        self.assertLess(randomised(numpy.ones(20)), .001)

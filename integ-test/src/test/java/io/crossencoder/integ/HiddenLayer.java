@@ -15,9 +15,9 @@ final class HiddenLayer {
     /** Numbers in a vector. */
     static final int DIMENSION = 384;
 
-    /** As {@code models/lab} names the layers' outputs. */
-    private static final Pattern OUTPUT =
-            Pattern.compile("/m/bert/encoder/layer\\.\\d+/output/LayerNorm/LayerNormalization_output_0");
+    /** The layers' outputs: as {@code models/lab} names them, and as the exporter did that made the first default model. */
+    private static final Pattern OUTPUT = Pattern.compile("bert\\.encoder\\.layer\\.\\d+\\.output\\.normed"
+            + "|/m/bert/encoder/layer\\.\\d+/output/LayerNorm/LayerNormalization_output_0");
 
     private static final int FLOAT = 1;
 

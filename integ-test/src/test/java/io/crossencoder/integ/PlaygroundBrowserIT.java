@@ -1,16 +1,9 @@
 package io.crossencoder.integ;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import io.crossencoder.integ.node.Command;
 import io.crossencoder.integ.node.RealNode;
 import io.crossencoder.integ.node.SharedNode;
-import jakarta.json.Json;
-import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
 import java.io.IOException;
-import java.io.StringReader;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,20 +43,6 @@ class PlaygroundBrowserIT {
     @TestFactory
     Stream<DynamicTest> playground() throws IOException, InterruptedException {
         Command command = browser.run("checks.mjs", node.http().uri().toString(), ".");
-        String output = command.orFail("checks.mjs");
-        List<JsonObject> results = output.lines()
-                .filter(line -> line.startsWith("{"))
-                .map(PlaygroundBrowserIT::parse)
-                .toList();
-        assertEquals(CHECKS, results.size(), output);
-        return results.stream()
-                .map(result -> DynamicTest.dynamicTest(
-                        result.getString("check"), () -> assertEquals("", result.getString("failure"))));
-    }
-
-    private static JsonObject parse(String line) {
-        try (JsonReader reader = Json.createReader(new StringReader(line))) {
-            return reader.readObject();
-        }
+        return ScriptChecks.of("playground", CHECKS, command.orFail("checks.mjs"));
     }
 }

@@ -49,6 +49,6 @@ class PythonClientsIT {
                                 node.http().uri().toString(),
                                 INDEX,
                                 judged.build().toString()));
-        return PythonChecks.of(client, CHECKS, command.orFail("client_checks.py"));
+        return ScriptChecks.of(client, CHECKS, command.orFail("client_checks.py"));
     }
 }

@@ -179,6 +179,6 @@ class RerankApiIT {
                 .run(
                         "cohere_checks.py",
                         List.of(kind, node.http().uri() + API, texts.build().toString(), expected));
-        return PythonChecks.of(packages, count, command.orFail("cohere_checks.py"));
+        return ScriptChecks.of(packages, count, command.orFail("cohere_checks.py"));
     }
 }

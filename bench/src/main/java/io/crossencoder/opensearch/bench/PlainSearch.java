@@ -1,6 +1,7 @@
 package io.crossencoder.opensearch.bench;
 
 import io.crossencoder.opensearch.model.LoadedModel;
+import io.crossencoder.opensearch.request.RerankOptions.Windows;
 import io.crossencoder.opensearch.scoring.Combination;
 import io.crossencoder.opensearch.scoring.Deadline;
 import io.crossencoder.opensearch.scoring.Document;
@@ -21,9 +22,9 @@ import org.opensearch.core.action.ActionListener;
  */
 public record PlainSearch(String query, List<String> texts) {
     private static final ScoringOptions DEFAULTS = new ScoringOptions(
-            400,
-            100,
-            4,
+            Windows.DEFAULT.tokens(),
+            Windows.DEFAULT.overlap(),
+            Windows.DEFAULT.max(),
             ScoringOptions.ALL_TOKENS,
             WindowSelection.LEXICAL,
             new Combination(Combination.Method.REPLACE, 0),

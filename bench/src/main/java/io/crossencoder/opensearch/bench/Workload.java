@@ -1,5 +1,6 @@
 package io.crossencoder.opensearch.bench;
 
+import io.crossencoder.opensearch.request.RerankOptions.Windows;
 import io.crossencoder.opensearch.tokenize.PairTokenizer;
 import io.crossencoder.opensearch.tokenize.PairWindow;
 import java.io.IOException;
@@ -18,8 +19,8 @@ import org.opensearch.common.xcontent.json.JsonXContent;
  * @param questions asked in turn
  */
 record Workload(List<String> texts, List<String> questions) {
-    /** The plugin's default; a longer text would be cut into several windows. */
-    private static final int WINDOW_TOKENS = 400;
+    /** A longer text would be cut into several windows. */
+    private static final int WINDOW_TOKENS = Windows.DEFAULT.tokens();
 
     Workload {
         texts = List.copyOf(texts);

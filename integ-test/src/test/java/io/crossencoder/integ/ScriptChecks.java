@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
-/** The checks of a Python script, each a test: it prints a line of JSON for each, with {@code check} and {@code failure}. */
-final class PythonChecks {
-    private PythonChecks() {}
+/** The checks of a script, each a test: it prints a line of JSON for each, with {@code check} and {@code failure}. */
+final class ScriptChecks {
+    private ScriptChecks() {}
 
     /**
      * Reads a script's output.
@@ -22,7 +22,7 @@ final class PythonChecks {
     static Stream<DynamicTest> of(String client, int count, String output) {
         List<JsonObject> results = output.lines()
                 .filter(line -> line.startsWith("{"))
-                .map(PythonChecks::parse)
+                .map(ScriptChecks::parse)
                 .toList();
         assertEquals(count, results.size(), output);
         return results.stream()
