@@ -102,6 +102,24 @@ class RerankApiIT {
                                 "{\"query\": \"q\", \"documents\": [\"" + "a".repeat(11 << 20) + "\"]}"));
     }
 
+    @Test
+    void everyAnswerIsCountedOnce() {
+        JsonObject before = counted();
+        two("/v2/rerank", "").ok();
+        assertRefused(404, "", two("/v2/rerank", ", \"model\": \"none-such\""));
+        assertRefused(400, "", two("/v2/rerank", ", \"top_n\": 0"));
+        JsonObject after = counted();
+        for (String status : List.of("200", "404", "400")) {
+            assertEquals(before.getInt(status, 0) + 1, after.getInt(status), after::toString);
+        }
+    }
+
+    private static JsonObject counted() {
+        JsonObject nodes = node.http().get(API + "/stats").ok().at("/nodes").asJsonObject();
+        JsonObject counted = nodes.values().iterator().next().asJsonObject().getJsonObject("rerank_api");
+        return counted == null ? JsonObject.EMPTY_JSON_OBJECT : counted;
+    }
+
     private static void assertRefused(int status, String naming, Answer answer) {
         assertEquals(status, answer.status(), () -> answer.json().toString());
         assertTrue(answer.text("/message").contains(naming), answer.text("/message"));

@@ -133,7 +133,6 @@ public final class CrossEncoderPlugin extends Plugin
                 threads.tokenising(),
                 threads.answering(),
                 threads.context(),
-                counters,
                 () -> CrossEncoderSettings.apiLimits(clusterSettings)));
         return List.of(counters, scoring.models(), scoring.statsSources(), texts);
     }
@@ -170,7 +169,7 @@ public final class CrossEncoderPlugin extends Plugin
             Supplier<DiscoveryNodes> nodesInCluster) {
         return List.of(
                 new RestStatsAction(),
-                new RestRerankAction(() -> CrossEncoderSettings.apiLimits(clusterSettings)),
+                new RestRerankAction(() -> CrossEncoderSettings.apiLimits(clusterSettings), counters),
                 new RestPlaygroundAction(() -> nodeClusterSettings.get(CrossEncoderSettings.PLAYGROUND)));
     }
 

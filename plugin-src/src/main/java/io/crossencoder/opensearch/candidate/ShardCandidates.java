@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReaderContext;
@@ -31,10 +33,11 @@ public final class ShardCandidates {
     /**
      * Reads documents through the search's own reader.
      *
-     * @param beforeEach called before each document is read; may throw to stop
-     * @return one candidate for each document, in their order
+     * @param isOver asked before each document is read
+     * @return one candidate for each document, in their order; nothing where it was over before all were read
      */
-    public List<Candidate> read(ScoreDoc[] documents, IndexReader index, Runnable beforeEach) throws IOException {
+    public Optional<List<Candidate>> read(ScoreDoc[] documents, IndexReader index, BooleanSupplier isOver)
+            throws IOException {
         // In the order of the index, as stored fields lie.
         int[] order = IntStream.range(0, documents.length)
                 .boxed()
@@ -45,7 +48,9 @@ public final class ShardCandidates {
         SourceLookup source = new SourceLookup();
         LeafReaderContext leaf = null;
         for (int i : order) {
-            beforeEach.run();
+            if (isOver.getAsBoolean()) {
+                return Optional.empty();
+            }
             ScoreDoc document = documents[i];
             List<LeafReaderContext> leaves = index.leaves();
             LeafReaderContext its = leaves.get(ReaderUtil.subIndex(document.doc, leaves));
@@ -58,6 +63,6 @@ public final class ShardCandidates {
             texts.attach(new HitContext(hit, leaf, document.doc - leaf.docBase, source));
             candidates[i] = reader.read(hit);
         }
-        return Arrays.asList(candidates);
+        return Optional.of(Arrays.asList(candidates));
     }
 }

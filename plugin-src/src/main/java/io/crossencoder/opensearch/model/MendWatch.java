@@ -1,13 +1,16 @@
 package io.crossencoder.opensearch.model;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * Notices that the folder of a refused model has been mended: its files changed, and then stayed as they are from one look to the
@@ -15,6 +18,9 @@ import java.util.stream.Stream;
  */
 final class MendWatch {
     private static final long BETWEEN_LOOKS_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** More than models have: a graph may lie below its folder, and its weights too. */
+    private static final int LEVELS = 5;
 
     private final List<String> refused;
     private List<String> latest;
@@ -47,17 +53,46 @@ final class MendWatch {
         return settled && !now.equals(refused);
     }
 
-    /** A folder's files with their sizes and times; empty where there is no folder. Reads the disk. */
+    /**
+     * The files of a folder and of folders in it, with their sizes and times; empty where there is no folder. What can't be read has
+     * no size, and does not hide the rest. Reads the disk.
+     */
     static List<String> look(Path folder) {
         List<String> files = new ArrayList<>();
-        try (Stream<Path> listed = Files.list(folder)) {
-            for (Path file : listed.sorted().toList()) {
-                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-                files.add(file.getFileName() + " " + attributes.size() + " " + attributes.lastModifiedTime());
-            }
+        try {
+            Path real = folder.toRealPath(); // of a link there would be nothing else to see
+            Files.walkFileTree(real, Set.of(), LEVELS, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    files.add(real.relativize(file) + " " + sizeAndTime(file));
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                    files.add(real.relativize(file) + " unreadable");
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path directory, IOException brokenOff) {
+                    return FileVisitResult.CONTINUE;
+                }
+            });
         } catch (IOException e) {
             return List.of(); // gone, or being replaced just now: the next look sees more
         }
+        Collections.sort(files);
         return files;
+    }
+
+    /** Of the file itself where there is a link to it. */
+    private static String sizeAndTime(Path file) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return attributes.size() + " " + attributes.lastModifiedTime();
+        } catch (IOException e) {
+            return "unreadable";
+        }
     }
 }

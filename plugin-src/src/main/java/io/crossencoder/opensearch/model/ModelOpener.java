@@ -36,7 +36,8 @@ record ModelOpener(ModelFolders folders, Runnable natives, NativeMemory memory, 
         }
     }
 
-    private static Failed failed(String name, String reason, Throwable cause) {
+    /** The state of a model that can't be had; says so in the log. */
+    static Failed failed(String name, String reason, Throwable cause) {
         logger.error("model [" + name + "] can't be used, searches keep their first-stage order: " + reason, cause);
         return new Failed(reason);
     }

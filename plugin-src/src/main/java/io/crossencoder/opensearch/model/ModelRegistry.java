@@ -158,8 +158,15 @@ public final class ModelRegistry implements Closeable {
     }
 
     private void open(String name) {
-        List<String> before = look(name);
-        ModelState loaded = opener.open(name);
+        List<String> before = List.of();
+        ModelState loaded;
+        try {
+            before = look(name);
+            loaded = opener.open(name);
+        } catch (Throwable e) {
+            // Whatever it is: a model that is loading for good would never be tried again.
+            loaded = ModelOpener.failed(name, String.valueOf(e.getMessage()), e);
+        }
         synchronized (states) {
             if (loaded instanceof Failed) {
                 refused.put(name, new MendWatch(before));

@@ -10,6 +10,7 @@ import io.crossencoder.opensearch.rerank.OutcomeReport;
 import io.crossencoder.opensearch.rerank.OutcomeReport.Window;
 import io.crossencoder.opensearch.rerank.ScoringTranslation;
 import io.crossencoder.opensearch.rescore.CrossEncoderRescorer.Services;
+import io.crossencoder.opensearch.scoring.Deadline;
 import io.crossencoder.opensearch.scoring.Document;
 import io.crossencoder.opensearch.scoring.RerankOutcome;
 import io.crossencoder.opensearch.scoring.RerankTask;
@@ -45,6 +46,7 @@ final class ShardRun {
 
     /** The documents as this shard answers them. */
     TopDocs run(String question, IndexReader reader) throws IOException {
+        Deadline deadline = rescore.deadline(); // fixed before texts are read, which takes time as well
         HeldModels models = HeldModels.acquire(services.models(), rescore.options());
         if (models.decisive().isPresent()) {
             models.release();
@@ -52,25 +54,40 @@ final class ShardRun {
             return answer.degraded(missing.reason(), RestStatus.SERVICE_UNAVAILABLE, missing.detail());
         }
         PlainActionFuture<RerankOutcome> scored = new PlainActionFuture<>();
-        List<Candidate> candidates = start(question, reader, models, scored);
+        Optional<List<Candidate>> candidates = start(question, reader, models, scored);
+        if (candidates.isEmpty()) {
+            rescore.requireNotCancelled();
+            return late("time ran out while texts were read; raise [timeout] or lower [window_size]");
+        }
         try {
-            Optional<RerankOutcome> outcome = OutcomeWait.await(scored, rescore.deadline());
+            Optional<RerankOutcome> outcome = OutcomeWait.await(scored, deadline);
             return outcome.isPresent()
-                    ? ranked(outcome.get(), candidates, models.missing())
-                    : answer.degraded("deadline", RestStatus.SERVICE_UNAVAILABLE, "time ran out; raise [timeout]");
+                    ? ranked(outcome.get(), candidates.get(), models.missing())
+                    : late("time ran out; raise [timeout]");
         } catch (ExecutionException e) {
             return failed(e.getCause());
         }
     }
 
-    /** Reads, tokenises and submits. The engine gives the models back, which may be after we have ceased to wait. */
-    private List<Candidate> start(
+    private TopDocs late(String detail) {
+        return answer.degraded("deadline", RestStatus.SERVICE_UNAVAILABLE, detail);
+    }
+
+    /**
+     * Reads, tokenises and submits; nothing where reading took all the time. The engine gives the models back, which may be after
+     * we have ceased to wait.
+     */
+    private Optional<List<Candidate>> start(
             String question, IndexReader reader, HeldModels models, ActionListener<RerankOutcome> scored)
             throws IOException {
         try {
-            List<Candidate> candidates = candidates(reader);
-            ActionListener<RerankOutcome> listener = ActionListener.runAfter(scored, models::release);
-            services.reranker().rerank(models.stages(), task(question, candidates), listener);
+            Optional<List<Candidate>> candidates = candidates(reader);
+            if (candidates.isPresent()) {
+                ActionListener<RerankOutcome> listener = ActionListener.runAfter(scored, models::release);
+                services.reranker().rerank(models.stages(), task(question, candidates.get()), listener);
+            } else {
+                models.release();
+            }
             return candidates;
         } catch (IOException | RuntimeException e) {
             models.release();
@@ -78,14 +95,14 @@ final class ShardRun {
         }
     }
 
-    private List<Candidate> candidates(IndexReader index) throws IOException {
+    private Optional<List<Candidate>> candidates(IndexReader index) throws IOException {
         RerankOptions options = rescore.options();
         int maxChars = TextLimit.chars(options, services.maxTextChars().getAsInt());
         ShardCandidates reader =
                 new ShardCandidates(options, maxChars, rescore.search().getQueryShardContext());
         int window = Math.min(rescore.getWindowSize(), found.scoreDocs.length);
         ScoreDoc[] first = Arrays.copyOf(found.scoreDocs, window);
-        return reader.read(first, index, rescore::requireNotCancelled);
+        return reader.read(first, index, rescore.deadline()::isOver);
     }
 
     private RerankTask task(String question, List<Candidate> candidates) {

@@ -1,5 +1,6 @@
 package io.crossencoder.opensearch.rest;
 
+import io.crossencoder.opensearch.stats.RerankCounters;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +28,14 @@ public final class RestRerankAction extends BaseRestHandler {
     private static final TimeValue DEFAULT_TIMEOUT = TimeValue.timeValueSeconds(60);
 
     private final Supplier<RerankLimits> limits;
+    private final RerankCounters counters;
 
-    public RestRerankAction(Supplier<RerankLimits> limits) {
+    /**
+     * @param counters count every answer
+     */
+    public RestRerankAction(Supplier<RerankLimits> limits, RerankCounters counters) {
         this.limits = limits;
+        this.counters = counters;
     }
 
     @Override
@@ -56,8 +62,13 @@ public final class RestRerankAction extends BaseRestHandler {
             RestCancellableNodeClient cancellable = new RestCancellableNodeClient(client, request.getHttpChannel());
             return channel -> cancellable.execute(RerankAction.INSTANCE, rerank, listener(channel, body, version));
         } catch (IllegalArgumentException | IOException e) {
-            return channel -> channel.sendResponse(CohereError.response(channel, RestStatus.BAD_REQUEST, e));
+            return channel -> send(channel, CohereError.response(channel, RestStatus.BAD_REQUEST, e));
         }
+    }
+
+    private void send(RestChannel channel, BytesRestResponse answer) {
+        counters.countApiCall(answer.status().getStatus());
+        channel.sendResponse(answer);
     }
 
     private RerankBody read(RestRequest request) throws IOException {
@@ -75,7 +86,7 @@ public final class RestRerankAction extends BaseRestHandler {
         }
     }
 
-    private static ActionListener<RerankResponse> listener(RestChannel channel, RerankBody body, String version) {
+    private ActionListener<RerankResponse> listener(RestChannel channel, RerankBody body, String version) {
         return new ActionListener<>() {
             @Override
             public void onResponse(RerankResponse response) {
@@ -86,12 +97,12 @@ public final class RestRerankAction extends BaseRestHandler {
                     onFailure(e);
                     return;
                 }
-                channel.sendResponse(answer);
+                send(channel, answer);
             }
 
             @Override
             public void onFailure(Exception e) {
-                channel.sendResponse(CohereError.response(channel, e));
+                send(channel, CohereError.response(channel, e));
             }
         };
     }

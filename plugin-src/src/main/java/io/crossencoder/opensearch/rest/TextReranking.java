@@ -7,11 +7,9 @@ import io.crossencoder.opensearch.rerank.HeldModels.Missing;
 import io.crossencoder.opensearch.rerank.KnownModels;
 import io.crossencoder.opensearch.scoring.Deadline;
 import io.crossencoder.opensearch.scoring.Reranker;
-import io.crossencoder.opensearch.stats.RerankCounters;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.opensearch.ExceptionsHelper;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.action.support.ContextPreservingActionListener;
 import org.opensearch.common.util.concurrent.AbstractRunnable;
@@ -38,7 +36,6 @@ public final class TextReranking {
             Executor executor,
             Executor answers,
             ThreadContext context,
-            RerankCounters counters,
             Supplier<RerankLimits> limits) {}
 
     public TextReranking(Services services) {
@@ -52,8 +49,8 @@ public final class TextReranking {
      * @param cancelled true once nobody waits any more
      */
     void start(RerankRequest request, BooleanSupplier cancelled, ActionListener<RerankResponse> listener) {
-        ActionListener<RerankResponse> answer =
-                counted(ContextPreservingActionListener.wrapPreservingContext(listener, services.context()));
+        ActionListener<RerankResponse> answer = ActionListener.notifyOnce(
+                ContextPreservingActionListener.wrapPreservingContext(listener, services.context()));
         Deadline deadline =
                 new Deadline(System.nanoTime() + request.bounds().timeout().nanos(), cancelled);
         services.executor().execute(new AbstractRunnable() {
@@ -71,22 +68,6 @@ public final class TextReranking {
             @Override
             public void onFailure(Exception e) {
                 answer.onFailure(e);
-            }
-        });
-    }
-
-    private ActionListener<RerankResponse> counted(ActionListener<RerankResponse> listener) {
-        return ActionListener.notifyOnce(new ActionListener<>() {
-            @Override
-            public void onResponse(RerankResponse response) {
-                services.counters().countApiCall(RestStatus.OK.getStatus());
-                listener.onResponse(response);
-            }
-
-            @Override
-            public void onFailure(Exception e) {
-                services.counters().countApiCall(ExceptionsHelper.status(e).getStatus());
-                listener.onFailure(e);
             }
         });
     }

@@ -12,6 +12,7 @@ import io.crossencoder.opensearch.model.ModelState.Loading;
 import io.crossencoder.opensearch.model.ModelState.Ready;
 import io.crossencoder.opensearch.onnx.MemoryBudget;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -175,6 +176,27 @@ class ModelRegistryTest {
         registry.close();
         assertEquals(1, model.refCount());
         model.decRef();
+    }
+
+    /** Whatever goes wrong, a state that never ends would be the end of that model. */
+    @Test
+    void aFolderThatCanNotBeListedIsAReasonNotAModelThatLoadsForEver() {
+        for (RuntimeException failure : List.of(
+                new DirectoryIteratorException(new IOException("input/output error")),
+                new SecurityException("not for you"))) {
+            registry.close();
+            Path root = new BrokenListings("good", failure).wrapPath(parent.resolve("config"));
+            registry = new ModelRegistry(List.of(root), () -> {}, background::add);
+            registry.prepare("good");
+            load();
+            String reason =
+                    assertInstanceOf(Failed.class, registry.state("good")).reason();
+            assertTrue(reason.endsWith(failure.getMessage()), reason);
+            registry.prepareRefused();
+            assertInstanceOf(Loading.class, registry.state("good"));
+            load();
+            assertInstanceOf(Failed.class, registry.state("good"));
+        }
     }
 
     @Test
