@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.IntSupplier;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.common.util.concurrent.ThreadContext;
+import org.opensearch.ingest.ConfigurationUtils;
 import org.opensearch.search.SearchExtBuilder;
 import org.opensearch.search.SearchService;
 import org.opensearch.search.builder.SearchSourceBuilder;
@@ -63,6 +64,9 @@ public final class RerankCandidatesProcessor extends AbstractProcessor implement
 
     @Override
     public SearchRequest processRequest(SearchRequest request, PipelineProcessingContext context) {
+        if (PagePlan.of(context) != null) {
+            return request; // widened by another one: the page in it is no longer the caller's
+        }
         SearchSourceBuilder asked = request.source(); // its exts may say the question
         Map<String, Object> overrides = SearchOverrides.take(request, context);
         if (link.rerankers().isEmpty() || Untouched.reason(request, services.context()) != null) {
@@ -137,7 +141,13 @@ public final class RerankCandidatesProcessor extends AbstractProcessor implement
                 PipelineContext context) {
             int windowSize = WindowSize.parseProcessor(config);
             Labels labels = new Labels(tag, description, ignoreFailure);
-            return new RerankCandidatesProcessor(labels, windowSize, links.of(context), services);
+            PipelineLinks.Link link = links.of(context);
+            // A stored pipeline never fails to build: there the second one does nothing.
+            if (!link.addCandidates() && context.getPipelineSource() != PipelineSource.UPDATE_PIPELINE) {
+                throw ConfigurationUtils.newConfigurationException(
+                        TYPE, tag, null, "a pipeline can have only one [" + TYPE + "]: remove this one");
+            }
+            return new RerankCandidatesProcessor(labels, windowSize, link, services);
         }
     }
 }

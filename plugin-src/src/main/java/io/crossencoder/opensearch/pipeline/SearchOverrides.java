@@ -19,7 +19,7 @@ final class SearchOverrides {
 
     private SearchOverrides() {}
 
-    /** Moves the overrides from the request to the context, and returns them; what else only we can read goes too. */
+    /** Moves the overrides from the request to the context, and returns what is there; what else only we can read goes too. */
     static Map<String, Object> take(SearchRequest request, PipelineProcessingContext context) {
         Map<String, Object> overrides = in(request);
         if (request.source() != null && request.source().ext().stream().anyMatch(SearchOverrides::isOurs)) {
