@@ -39,11 +39,13 @@ public final class RerankCandidatesProcessor extends AbstractProcessor implement
      * What the processor needs of its node.
      *
      * @param target resolves what a search goes to
+     * @param order whether hits come in the order of their shards
      * @param context of the node's threads
      * @param question finds the query text
      * @param maxTextChars longest text read from a field
      */
-    public record Services(SearchTarget target, ThreadContext context, Question question, IntSupplier maxTextChars) {}
+    public record Services(
+            SearchTarget target, HitOrder order, ThreadContext context, Question question, IntSupplier maxTextChars) {}
 
     private RerankCandidatesProcessor(Labels labels, int windowSize, PipelineLinks.Link link, Services services) {
         super(labels.tag(), labels.description(), labels.ignoreFailure());
@@ -104,7 +106,10 @@ public final class RerankCandidatesProcessor extends AbstractProcessor implement
         Set<String> fields = new LinkedHashSet<>();
         options.forEach(option -> fields.addAll(option.fieldNames()));
         if (services.target().isUnderstoodEverywhere(request)) {
-            exts.add(TextFetchExt.upTo(textLimit(options), List.copyOf(fields)));
+            // Whatever is among the first of all hits is among the first of its shard's.
+            boolean isCut = body.size() > window && services.order().isKept(SearchOrigin.of(services.context()));
+            int hits = isCut ? window : Integer.MAX_VALUE;
+            exts.add(TextFetchExt.upTo(textLimit(options), List.copyOf(fields), hits));
         } else {
             widening = SourceWidening.apply(body, fields);
         }

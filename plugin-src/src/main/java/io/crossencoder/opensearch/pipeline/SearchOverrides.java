@@ -30,7 +30,7 @@ final class SearchOverrides {
             request.source(body.ext(exts));
             context.setAttribute(ATTRIBUTE, overrides);
         }
-        return overrides;
+        return of(request, context);
     }
 
     /** The overrides of a search; those in the request where its pipeline has no {@code rerank_candidates}. */
@@ -40,7 +40,8 @@ final class SearchOverrides {
         return taken == null ? in(request) : (Map<String, Object>) taken;
     }
 
-    private static boolean isOurs(SearchExtBuilder ext) {
+    /** Whether an ext is of use to nobody else. */
+    static boolean isOurs(SearchExtBuilder ext) {
         return ext instanceof RerankExt || ext instanceof QueryContextExt;
     }
 
