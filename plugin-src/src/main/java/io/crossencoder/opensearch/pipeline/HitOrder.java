@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.opensearch.OpenSearchException;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.cluster.ClusterState;
 import org.opensearch.cluster.metadata.IndexMetadata;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
 import org.opensearch.cluster.service.ClusterService;
-import org.opensearch.index.IndexNotFoundException;
 import org.opensearch.index.IndexSettings;
 import org.opensearch.search.builder.SearchSourceBuilder;
 import org.opensearch.search.pipeline.PipelineConfiguration;
@@ -81,7 +81,7 @@ public final class HitOrder {
                     .distinct()
                     .toList();
             return ids.size() == 1 ? ids.get(0) : "";
-        } catch (IndexNotFoundException e) {
+        } catch (OpenSearchException | IllegalArgumentException e) {
             return ""; // the search itself says what is wrong with its indices
         }
     }
