@@ -5,6 +5,7 @@ import io.crossencoder.opensearch.candidate.TextFetchSubPhase;
 import io.crossencoder.opensearch.candidate.TextFetchSwitch;
 import io.crossencoder.opensearch.mlcommons.MlCommonsModels;
 import io.crossencoder.opensearch.pipeline.CrossEncoderProcessor;
+import io.crossencoder.opensearch.pipeline.HitOrder;
 import io.crossencoder.opensearch.pipeline.PipelineLinks;
 import io.crossencoder.opensearch.pipeline.ReportExt;
 import io.crossencoder.opensearch.pipeline.RerankCandidatesProcessor;
@@ -80,6 +81,7 @@ public final class CrossEncoderPlugin extends Plugin
     private CrossEncoderRescorer rescorer;
     private KnownModels knownModels;
     private SearchTarget target;
+    private HitOrder hitOrder;
     private Question question;
     private ClusterSettings clusterSettings;
 
@@ -121,6 +123,7 @@ public final class CrossEncoderPlugin extends Plugin
         threads = new NodeThreads(threadPool);
         clusterSettings = clusterService.getClusterSettings();
         target = new SearchTarget(clusterService, indexNameExpressionResolver, namedWriteableRegistry);
+        hitOrder = new HitOrder(clusterService, indexNameExpressionResolver);
         question = new Question(xContentRegistry);
         scoring = new LocalScoring(environment, clusterSettings, threads, memory, counters);
         knownModels = new KnownModels(
@@ -208,8 +211,8 @@ public final class CrossEncoderPlugin extends Plugin
 
     @Override
     public Map<String, Processor.Factory<SearchRequestProcessor>> getRequestProcessors(Parameters parameters) {
-        RerankCandidatesProcessor.Services services =
-                new RerankCandidatesProcessor.Services(target, threads.context(), question, this::maxTextChars);
+        RerankCandidatesProcessor.Services services = new RerankCandidatesProcessor.Services(
+                target, hitOrder, threads.context(), question, this::maxTextChars);
         return Map.of(RerankCandidatesProcessor.TYPE, new RerankCandidatesProcessor.Factory(links, services));
     }
 

@@ -23,6 +23,11 @@ public final class ShippedTexts {
         return field == null ? null : (Map<String, String>) field.getValues().get(0);
     }
 
+    /** Whether a hit came with texts, be they empty. */
+    public static boolean areIn(SearchHit hit) {
+        return of(hit) != null;
+    }
+
     /** Takes the texts out of a hit, inner hits included, so that no client sees them. */
     public static void remove(SearchHit hit) {
         hit.removeDocumentField(FIELD);

@@ -23,19 +23,25 @@ public final class TextFetchExt extends SearchExtBuilder {
 
     private final List<String> fields;
     private final int maxChars;
+    private final int hits;
 
-    /** Asks for fields by dotted path, each cut behind what the windows can use. */
-    public static TextFetchExt upTo(int usableChars, List<String> fields) {
-        return new TextFetchExt(fields, usableChars + PROBE);
+    /**
+     * Asks for fields by dotted path, each cut behind what the windows can use.
+     *
+     * @param hits how many of each shard's hits bring texts, the first ones
+     */
+    public static TextFetchExt upTo(int usableChars, List<String> fields, int hits) {
+        return new TextFetchExt(fields, usableChars + PROBE, hits);
     }
 
-    TextFetchExt(List<String> fields, int maxChars) {
+    TextFetchExt(List<String> fields, int maxChars, int hits) {
         this.fields = List.copyOf(fields);
         this.maxChars = maxChars;
+        this.hits = hits;
     }
 
     public TextFetchExt(StreamInput in) throws IOException {
-        this(in.readStringList(), in.readVInt());
+        this(in.readStringList(), in.readVInt(), in.readVInt());
     }
 
     /** Reads the object after the key. */
@@ -45,10 +51,11 @@ public final class TextFetchExt extends SearchExtBuilder {
 
     @SuppressWarnings("unchecked") // the parser's argument array is untyped
     private static ConstructingObjectParser<TextFetchExt, Void> parser() {
-        ConstructingObjectParser<TextFetchExt, Void> parser =
-                new ConstructingObjectParser<>(NAME, args -> new TextFetchExt((List<String>) args[0], (int) args[1]));
+        ConstructingObjectParser<TextFetchExt, Void> parser = new ConstructingObjectParser<>(
+                NAME, args -> new TextFetchExt((List<String>) args[0], (int) args[1], (int) args[2]));
         parser.declareStringArray(ConstructingObjectParser.constructorArg(), new ParseField("fields"));
         parser.declareInt(ConstructingObjectParser.constructorArg(), new ParseField("max_chars"));
+        parser.declareInt(ConstructingObjectParser.constructorArg(), new ParseField("hits"));
         return parser;
     }
 
@@ -62,6 +69,11 @@ public final class TextFetchExt extends SearchExtBuilder {
         return maxChars;
     }
 
+    /** How many hits of a shard bring texts, in the order in which it is asked for them. */
+    public int hits() {
+        return hits;
+    }
+
     @Override
     public String getWriteableName() {
         return NAME;
@@ -71,6 +83,7 @@ public final class TextFetchExt extends SearchExtBuilder {
     public void writeTo(StreamOutput out) throws IOException {
         out.writeStringCollection(fields);
         out.writeVInt(maxChars);
+        out.writeVInt(hits);
     }
 
     @Override
@@ -78,16 +91,20 @@ public final class TextFetchExt extends SearchExtBuilder {
         return builder.startObject(NAME)
                 .field("fields", fields)
                 .field("max_chars", maxChars)
+                .field("hits", hits)
                 .endObject();
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(fields, maxChars);
+        return Objects.hash(fields, maxChars, hits);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof TextFetchExt ext && fields.equals(ext.fields) && maxChars == ext.maxChars;
+        return other instanceof TextFetchExt ext
+                && fields.equals(ext.fields)
+                && maxChars == ext.maxChars
+                && hits == ext.hits;
     }
 }

@@ -12,15 +12,18 @@ public final class TextFetchSubPhase implements FetchSubPhase {
     @Override
     public FetchSubPhaseProcessor getProcessor(FetchContext context) {
         return context.getSearchExt(TextFetchSwitch.ACTIVE) instanceof TextFetchSwitch active
-                ? new Reader(context, active.wanted())
+                ? new Reader(context, active)
                 : null;
     }
 
     /** Reads the wanted fields of one fetch phase. */
     private static final class Reader implements FetchSubPhaseProcessor {
         private final ShardTexts texts;
+        private final TextFetchSwitch active;
 
-        Reader(FetchContext context, TextFetchExt wanted) {
+        Reader(FetchContext context, TextFetchSwitch active) {
+            this.active = active;
+            TextFetchExt wanted = active.wanted();
             this.texts = new ShardTexts(wanted.fields(), wanted.maxChars(), context.getQueryShardContext());
         }
 
@@ -31,7 +34,7 @@ public final class TextFetchSubPhase implements FetchSubPhase {
 
         @Override
         public void process(HitContext hit) throws IOException {
-            if (hit.hit().getNestedIdentity() == null) {
+            if (hit.hit().getNestedIdentity() == null && active.covers(hit.hit().docId())) {
                 texts.attach(hit);
             }
         }

@@ -2,6 +2,7 @@ package io.crossencoder.opensearch.pipeline;
 
 import io.crossencoder.opensearch.candidate.Candidate;
 import io.crossencoder.opensearch.candidate.CandidateReader;
+import io.crossencoder.opensearch.candidate.ShippedTexts;
 import io.crossencoder.opensearch.candidate.TextLimit;
 import io.crossencoder.opensearch.pipeline.CrossEncoderProcessor.Services;
 import io.crossencoder.opensearch.request.RerankOptions;
@@ -17,6 +18,7 @@ import io.crossencoder.opensearch.scoring.RerankTask;
 import io.crossencoder.opensearch.scoring.ScorerOverloadedException;
 import io.crossencoder.opensearch.stats.RerankReport;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.lucene.search.Explanation;
 import org.opensearch.OpenSearchStatusException;
@@ -63,11 +65,23 @@ final class ModelRun {
     private List<Candidate> candidates(SearchHits hits, int window) {
         int maxChars = services.maxTextChars().getAsInt();
         CandidateReader reader = new CandidateReader(options, TextLimit.chars(options, maxChars));
+        requireTexts(hits, window);
         List<Candidate> candidates = new ArrayList<>(window);
         for (int i = 0; i < window; i++) {
             candidates.add(reader.read(hits.getAt(i)));
         }
         return candidates;
+    }
+
+    /**
+     * Hits behind the window may come without texts. Had somebody moved one into it, it would be ranked as if it were empty:
+     * better to rank none.
+     */
+    private static void requireTexts(SearchHits hits, int window) {
+        if (Arrays.stream(hits.getHits()).anyMatch(ShippedTexts::areIn)
+                && !Arrays.stream(hits.getHits(), 0, window).allMatch(ShippedTexts::areIn)) {
+            throw new IllegalStateException("another processor moved hits without texts into the window");
+        }
     }
 
     /**

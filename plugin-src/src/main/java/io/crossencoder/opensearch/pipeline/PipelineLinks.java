@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.opensearch.search.pipeline.Processor.PipelineContext;
 
 /**
@@ -18,11 +19,17 @@ public final class PipelineLinks {
     /** The rerankers of one pipeline in their order; complete once the pipeline is built. */
     static final class Link {
         private final List<RerankOptions> rerankers = new CopyOnWriteArrayList<>();
+        private final AtomicBoolean hasCandidates = new AtomicBoolean();
 
         /** Adds a reranker and returns its position. */
         synchronized int add(RerankOptions options) {
             rerankers.add(options);
             return rerankers.size() - 1;
+        }
+
+        /** Adds a {@code rerank_candidates}; false where the pipeline has one already. */
+        boolean addCandidates() {
+            return hasCandidates.compareAndSet(false, true);
         }
 
         List<RerankOptions> rerankers() {

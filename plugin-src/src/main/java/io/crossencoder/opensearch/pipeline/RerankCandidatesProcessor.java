@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.IntSupplier;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.common.util.concurrent.ThreadContext;
+import org.opensearch.ingest.ConfigurationUtils;
 import org.opensearch.search.SearchExtBuilder;
 import org.opensearch.search.SearchService;
 import org.opensearch.search.builder.SearchSourceBuilder;
@@ -38,11 +39,13 @@ public final class RerankCandidatesProcessor extends AbstractProcessor implement
      * What the processor needs of its node.
      *
      * @param target resolves what a search goes to
+     * @param order whether hits come in the order of their shards
      * @param context of the node's threads
      * @param question finds the query text
      * @param maxTextChars longest text read from a field
      */
-    public record Services(SearchTarget target, ThreadContext context, Question question, IntSupplier maxTextChars) {}
+    public record Services(
+            SearchTarget target, HitOrder order, ThreadContext context, Question question, IntSupplier maxTextChars) {}
 
     private RerankCandidatesProcessor(Labels labels, int windowSize, PipelineLinks.Link link, Services services) {
         super(labels.tag(), labels.description(), labels.ignoreFailure());
@@ -63,6 +66,9 @@ public final class RerankCandidatesProcessor extends AbstractProcessor implement
 
     @Override
     public SearchRequest processRequest(SearchRequest request, PipelineProcessingContext context) {
+        if (PagePlan.of(context) != null) {
+            return request; // widened by another one: the page in it is no longer the caller's
+        }
         SearchSourceBuilder asked = request.source(); // its exts may say the question
         Map<String, Object> overrides = SearchOverrides.take(request, context);
         if (link.rerankers().isEmpty() || Untouched.reason(request, services.context()) != null) {
@@ -100,7 +106,10 @@ public final class RerankCandidatesProcessor extends AbstractProcessor implement
         Set<String> fields = new LinkedHashSet<>();
         options.forEach(option -> fields.addAll(option.fieldNames()));
         if (services.target().isUnderstoodEverywhere(request)) {
-            exts.add(TextFetchExt.upTo(textLimit(options), List.copyOf(fields)));
+            // Whatever is among the first of all hits is among the first of its shard's.
+            boolean isCut = body.size() > window && services.order().isKept(SearchOrigin.of(services.context()));
+            int hits = isCut ? window : Integer.MAX_VALUE;
+            exts.add(TextFetchExt.upTo(textLimit(options), List.copyOf(fields), hits));
         } else {
             widening = SourceWidening.apply(body, fields);
         }
@@ -137,7 +146,13 @@ public final class RerankCandidatesProcessor extends AbstractProcessor implement
                 PipelineContext context) {
             int windowSize = WindowSize.parseProcessor(config);
             Labels labels = new Labels(tag, description, ignoreFailure);
-            return new RerankCandidatesProcessor(labels, windowSize, links.of(context), services);
+            PipelineLinks.Link link = links.of(context);
+            // A stored pipeline never fails to build: there the second one does nothing.
+            if (!link.addCandidates() && context.getPipelineSource() != PipelineSource.UPDATE_PIPELINE) {
+                throw ConfigurationUtils.newConfigurationException(
+                        TYPE, tag, null, "a pipeline can have only one [" + TYPE + "]: remove this one");
+            }
+            return new RerankCandidatesProcessor(labels, windowSize, link, services);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.crossencoder.opensearch.pipeline;
 
 import org.opensearch.action.ActionRequest;
 import org.opensearch.action.search.SearchAction;
+import org.opensearch.action.search.SearchRequest;
 import org.opensearch.action.support.ActionFilter;
 import org.opensearch.action.support.ActionFilterChain;
 import org.opensearch.action.support.ActionRequestMetadata;
@@ -12,7 +13,7 @@ import org.opensearch.core.action.ActionResponse;
 import org.opensearch.tasks.Task;
 
 /**
- * Lets processors know the task of their search. The mark ends with the search: a multi search starts its next search from the
+ * Lets processors know the origin of their search. The mark ends with the search: a multi search starts its next search from the
  * listener of the one before, which must not look nested in it.
  */
 public final class SearchOriginFilter implements ActionFilter {
@@ -41,7 +42,7 @@ public final class SearchOriginFilter implements ActionFilter {
         }
         ActionListener<Response> unmarked = ContextPreservingActionListener.wrapPreservingContext(listener, context);
         try (ThreadContext.StoredContext ignored = context.newStoredContext(true)) {
-            SearchOrigin.mark(context, task);
+            SearchOrigin.mark(context, task, (SearchRequest) request);
             chain.proceed(task, action, request, unmarked);
         }
     }

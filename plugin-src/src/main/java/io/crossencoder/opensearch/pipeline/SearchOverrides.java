@@ -19,7 +19,7 @@ final class SearchOverrides {
 
     private SearchOverrides() {}
 
-    /** Moves the overrides from the request to the context, and returns them; what else only we can read goes too. */
+    /** Moves the overrides from the request to the context, and returns what is there; what else only we can read goes too. */
     static Map<String, Object> take(SearchRequest request, PipelineProcessingContext context) {
         Map<String, Object> overrides = in(request);
         if (request.source() != null && request.source().ext().stream().anyMatch(SearchOverrides::isOurs)) {
@@ -30,7 +30,7 @@ final class SearchOverrides {
             request.source(body.ext(exts));
             context.setAttribute(ATTRIBUTE, overrides);
         }
-        return overrides;
+        return of(request, context);
     }
 
     /** The overrides of a search; those in the request where its pipeline has no {@code rerank_candidates}. */
@@ -40,7 +40,8 @@ final class SearchOverrides {
         return taken == null ? in(request) : (Map<String, Object>) taken;
     }
 
-    private static boolean isOurs(SearchExtBuilder ext) {
+    /** Whether an ext is of use to nobody else. */
+    static boolean isOurs(SearchExtBuilder ext) {
         return ext instanceof RerankExt || ext instanceof QueryContextExt;
     }
 

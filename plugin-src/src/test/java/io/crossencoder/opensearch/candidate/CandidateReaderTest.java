@@ -114,7 +114,7 @@ class CandidateReaderTest {
     /** A shard ships a little more than is used, so that this side sees that there was more. */
     @Test
     void aShippedTextThatWasCutIsSaidToBe() {
-        TextFetchExt wanted = TextFetchExt.upTo(10, List.of("text"));
+        TextFetchExt wanted = TextFetchExt.upTo(10, List.of("text"), 1);
         for (String text :
                 List.of("x".repeat(11), "123456789\uD83D\uDE00", "1234567890\uD83D\uDE00", "x".repeat(1_000))) {
             SearchHit hit = hit("{}");

@@ -22,6 +22,7 @@ public class TextFetchExtTests extends OpenSearchTestCase {
         assertEquals(ext.hashCode(), read.hashCode());
         assertEquals(ext.fields(), read.fields());
         assertEquals(ext.maxChars(), read.maxChars());
+        assertEquals(ext.hits(), read.hits());
     }
 
     /** A source is printed and parsed again on its way through other tools. */
@@ -39,11 +40,13 @@ public class TextFetchExtTests extends OpenSearchTestCase {
     }
 
     public void testItAsksForALittleMoreThanIsUsed() {
-        assertTrue(TextFetchExt.upTo(100, List.of("text")).maxChars() > 101);
+        assertTrue(TextFetchExt.upTo(100, List.of("text"), 1).maxChars() > 101);
     }
 
     private static TextFetchExt randomExt() {
         return TextFetchExt.upTo(
-                randomIntBetween(0, 1_000_000), Arrays.asList(generateRandomStringArray(5, 10, false, true)));
+                randomIntBetween(0, 1_000_000),
+                Arrays.asList(generateRandomStringArray(5, 10, false, true)),
+                randomFrom(1, 100, 10_000, Integer.MAX_VALUE));
     }
 }

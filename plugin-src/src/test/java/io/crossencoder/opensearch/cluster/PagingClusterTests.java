@@ -1,10 +1,23 @@
 package io.crossencoder.opensearch.cluster;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.opensearch.ExceptionsHelper;
 import org.opensearch.action.search.SearchRequest;
+import org.opensearch.cluster.ClusterState;
+import org.opensearch.cluster.ClusterStateUpdateTask;
+import org.opensearch.cluster.metadata.Metadata;
+import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.core.common.bytes.BytesArray;
+import org.opensearch.core.rest.RestStatus;
+import org.opensearch.core.xcontent.MediaTypeRegistry;
+import org.opensearch.search.pipeline.PipelineConfiguration;
+import org.opensearch.search.pipeline.SearchPipelineMetadata;
 
 /** Do pages of any size, put together, make exactly the one long list? */
 public class PagingClusterTests extends RerankingClusterTestCase {
@@ -104,5 +117,59 @@ public class PagingClusterTests extends RerankingClusterTestCase {
         for (double score : scores.subList(40, 80)) {
             assertTrue(Double.toString(score), score > 0 && score < 1e-6f);
         }
+    }
+
+    /** Two {@code rerank_candidates}: refused, but what was stored before it was refused must page as with the first of them. */
+    public void testCandidatesAskedForTwice() throws Exception {
+        String twice = RERANK.replace(
+                "[{'rerank_candidates': {}}]",
+                "[{'rerank_candidates': {'window_size': 25}}, {'rerank_candidates': {}}]");
+        Exception refused = expectThrows(Exception.class, () -> searches().putPipeline("twice", twice));
+        assertEquals(RestStatus.BAD_REQUEST, ExceptionsHelper.status(refused));
+        assertTrue(refused.getMessage(), refused.getMessage().contains("rerank_candidates"));
+
+        storeUnchecked("twice", twice);
+        for (String options : List.of("", ", 'ext': {'cross_encoder': {'window_size': 12}}")) {
+            String body =
+                    MATCH_ALL_WORDS + (options.isEmpty() ? ", 'ext': {'cross_encoder': {'window_size': 25}}" : options);
+            Searches searches = searches();
+            Answer once = searches.search(ARTICLES, "{'from': 7, 'size': 5, " + body + "}");
+            Answer answer = searches.send(
+                    searches.request(ARTICLES, "twice", "{'from': 7, 'size': 5, " + MATCH_ALL_WORDS + options + "}"));
+            assertEquals(once.lasting(), answer.lasting());
+            assertEquals(5, answer.hits().size());
+            assertEquals(once.get("ext.cross_encoder.window_size"), answer.get("ext.cross_encoder.window_size"));
+        }
+    }
+
+    /** Puts a pipeline into the cluster state as an older version would have done. */
+    private static void storeUnchecked(String name, String body) throws Exception {
+        CountDownLatch stored = new CountDownLatch(1);
+        ClusterService cluster = internalCluster().getCurrentClusterManagerNodeInstance(ClusterService.class);
+        cluster.submitStateUpdateTask("store-unchecked", new ClusterStateUpdateTask() {
+            @Override
+            public ClusterState execute(ClusterState state) {
+                SearchPipelineMetadata before = state.metadata().custom(SearchPipelineMetadata.TYPE);
+                Map<String, PipelineConfiguration> pipelines = new HashMap<>(before.getPipelines());
+                pipelines.put(
+                        name,
+                        new PipelineConfiguration(name, new BytesArray(Searches.json(body)), MediaTypeRegistry.JSON));
+                Metadata metadata = Metadata.builder(state.metadata())
+                        .putCustom(SearchPipelineMetadata.TYPE, new SearchPipelineMetadata(pipelines))
+                        .build();
+                return ClusterState.builder(state).metadata(metadata).build();
+            }
+
+            @Override
+            public void onFailure(String source, Exception e) {
+                throw new AssertionError(e);
+            }
+
+            @Override
+            public void clusterStateProcessed(String source, ClusterState before, ClusterState after) {
+                stored.countDown();
+            }
+        });
+        assertTrue(stored.await(30, TimeUnit.SECONDS));
     }
 }

@@ -51,8 +51,8 @@ class SearchBudgetProperties {
         long ageNanos = Math.min(TimeUnit.MILLISECONDS.toNanos(age), TimeUnit.DAYS.toNanos(30));
         long start = searchStart + ageNanos;
         SearchRequest request = request(TimeValue.timeValueMillis(timeout), null);
-        Deadline deadline = SearchBudget.deadline(
-                own, start, new SearchOrigin(task), request, TimeValue.timeValueMillis(cancelAfter));
+        Deadline deadline =
+                SearchBudget.deadline(own, start, origin(), request, TimeValue.timeValueMillis(cancelAfter));
         long expected = LongStream.of(nanos(own), nanos(timeout) - ageNanos, nanos(cancelAfter) - ageNanos)
                 .min()
                 .getAsLong();
@@ -76,8 +76,7 @@ class SearchBudgetProperties {
     @Example
     void limitsThatAreNotSetDoNotCount() {
         for (TimeValue unset : new TimeValue[] {null, UNSET, TimeValue.ZERO}) {
-            Deadline deadline =
-                    SearchBudget.deadline(5_000, searchStart, new SearchOrigin(task), request(unset, unset), unset);
+            Deadline deadline = SearchBudget.deadline(5_000, searchStart, origin(), request(unset, unset), unset);
             assertEquals(scoring(TimeUnit.SECONDS.toNanos(5)), left(deadline, searchStart));
         }
     }
@@ -85,8 +84,7 @@ class SearchBudgetProperties {
     @Example
     void theSearchsOwnCancellationReplacesTheClusters() {
         SearchRequest request = request(null, TimeValue.timeValueSeconds(4));
-        Deadline deadline = SearchBudget.deadline(
-                5_000, searchStart, new SearchOrigin(task), request, TimeValue.timeValueSeconds(2));
+        Deadline deadline = SearchBudget.deadline(5_000, searchStart, origin(), request, TimeValue.timeValueSeconds(2));
         assertEquals(scoring(TimeUnit.SECONDS.toNanos(4)), left(deadline, searchStart));
     }
 
@@ -94,7 +92,7 @@ class SearchBudgetProperties {
     void aSearchWhoseTimeIsUpLeavesNone() {
         long late = searchStart + TimeUnit.SECONDS.toNanos(10);
         SearchRequest request = request(TimeValue.timeValueSeconds(3), null);
-        Deadline deadline = SearchBudget.deadline(5_000, late, new SearchOrigin(task), request, null);
+        Deadline deadline = SearchBudget.deadline(5_000, late, origin(), request, null);
         assertTrue(left(deadline, late) < 0);
     }
 
@@ -109,10 +107,14 @@ class SearchBudgetProperties {
     @Example
     void aCancelledTaskEndsIt() {
         long now = System.nanoTime();
-        Deadline deadline = SearchBudget.deadline(60_000, now, new SearchOrigin(task), request(null, null), null);
+        Deadline deadline = SearchBudget.deadline(60_000, now, origin(), request(null, null), null);
         assertFalse(deadline.isOver());
         task.cancel("the client went away");
         assertTrue(deadline.isOver());
+    }
+
+    private SearchOrigin origin() {
+        return new SearchOrigin(task, new SearchRequest());
     }
 
     private static SearchRequest request(TimeValue timeout, TimeValue cancelAfter) {

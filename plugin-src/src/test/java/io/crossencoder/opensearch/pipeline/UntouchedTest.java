@@ -57,11 +57,11 @@ class UntouchedTest {
     @Test
     void searchesOfASearchStay() {
         Task task = new Task(1, "transport", "search", "", TaskId.EMPTY_TASK_ID, Map.of());
-        SearchOrigin.mark(context, task);
+        SearchOrigin.mark(context, task, new SearchRequest());
         assertNull(Untouched.reason(request(body -> {}), context));
         try (ThreadContext.StoredContext ignored = context.newStoredContext(true)) {
-            SearchOrigin.mark(context, task);
-            SearchOrigin.mark(context, task);
+            SearchOrigin.mark(context, task, new SearchRequest());
+            SearchOrigin.mark(context, task, new SearchRequest());
             assertEquals("nested_search", Untouched.reason(request(body -> {}), context));
         }
         assertNull(Untouched.reason(request(body -> {}), context));
