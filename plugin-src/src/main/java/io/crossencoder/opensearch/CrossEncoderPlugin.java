@@ -130,9 +130,7 @@ public final class CrossEncoderPlugin extends Plugin
         TextReranking texts = new TextReranking(new TextReranking.Services(
                 scoring.reranker(),
                 knownModels,
-                threads.tokenising(),
-                threads.answering(),
-                threads.context(),
+                threads.forEntries(),
                 counters,
                 () -> CrossEncoderSettings.apiLimits(clusterSettings)));
         return List.of(counters, scoring.models(), scoring.statsSources(), texts);
@@ -219,9 +217,7 @@ public final class CrossEncoderPlugin extends Plugin
         CrossEncoderProcessor.Services services = new CrossEncoderProcessor.Services(
                 scoring.reranker(),
                 knownModels,
-                threads.tokenising(),
-                threads.answers(),
-                threads.context(),
+                threads.forEntries(),
                 target,
                 question,
                 counters,

@@ -1,7 +1,6 @@
 package io.crossencoder.opensearch.cluster;
 
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.action.search.SearchRequest;
@@ -101,31 +100,17 @@ public class LateRerankingClusterTests extends SlowRerankingClusterTestCase {
     public void testDeadlineHoldsForSearchesThatWaitForAThread() {
         String node = internalCluster().getNodeNames()[0];
         ThreadPool pool = internalCluster().getInstance(ThreadPool.class, node);
-        CountDownLatch answered = new CountDownLatch(1);
-        try {
-            for (int thread = 0; thread < pool.info("cross_encoder").getMax(); thread++) {
-                pool.executor("cross_encoder").execute(() -> awaitQuietly(answered));
-            }
+        try (HeldThreads held = new HeldThreads(pool)) {
             Answer answer = searches(node).search(LONG, slowSearch("who goes first", "'timeout': '500ms'"));
             assertServed(answer);
             assertEquals("kept_order", answer.status());
             assertEquals("deadline", answer.reason());
-        } finally {
-            answered.countDown();
         }
         assertEquals(
                 "complete",
                 searches(node)
                         .search(LONG, slowSearch("who", "'window_size': 1"))
                         .status());
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** The search's own {@code timeout} holds for the whole of it. */
