@@ -1,9 +1,12 @@
 package io.crossencoder.opensearch.cluster;
 
 import java.util.List;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.action.search.SearchRequest;
+import org.opensearch.action.search.SearchResponse;
+import org.opensearch.common.action.ActionFuture;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.threadpool.ThreadPool;
@@ -111,6 +114,39 @@ public class LateRerankingClusterTests extends SlowRerankingClusterTestCase {
                 searches(node)
                         .search(LONG, slowSearch("who", "'window_size': 1"))
                         .status());
+    }
+
+    /** All threads that tokenise are held once the first stage has taken up its texts, until the search has been answered. */
+    public void testDeadlineHoldsForSearchesThatWaitBetweenStages() throws Exception {
+        String node = internalCluster().getNodeNames()[0];
+        Searches searches = searches(node);
+        String body = slowSearch(
+                "who goes on",
+                "'timeout': '3s', 'window_size': 2, 'stages': [{'model': '" + ModelFolder.TWIN + "', 'keep': 1}]");
+        assertBusy(
+                () -> {
+                    Answer warm = searches.search(ARTICLES, body);
+                    assertEquals("complete", warm.status());
+                    assertNull(warm.get("ext.cross_encoder.stages_missing"));
+                },
+                60,
+                TimeUnit.SECONDS);
+        ThreadPool pool = internalCluster().getInstance(ThreadPool.class, node);
+        ThreadPoolExecutor threads = (ThreadPoolExecutor) pool.executor("cross_encoder");
+        try (HeldThreads first = new HeldThreads(pool)) {
+            ActionFuture<SearchResponse> running = searches.client().search(searches.request(ARTICLES, null, body));
+            assertBusy(() -> {
+                assertEquals(threads.getMaximumPoolSize(), threads.getActiveCount());
+                assertEquals(1, threads.getQueue().size());
+            });
+            // Behind the search, and before what is left of it.
+            try (HeldThreads second = new HeldThreads(pool)) {
+                first.close();
+                Answer answer = Answer.of(running.actionGet(30, TimeUnit.SECONDS));
+                assertEquals(answer.report().toString(), "deadline", answer.reason());
+                assertEquals(2, answer.get("ext.cross_encoder.reranked"));
+            }
+        }
     }
 
     /** The search's own {@code timeout} holds for the whole of it. */
