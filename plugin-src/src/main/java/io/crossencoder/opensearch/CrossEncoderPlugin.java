@@ -133,9 +133,7 @@ public final class CrossEncoderPlugin extends Plugin
         TextReranking texts = new TextReranking(new TextReranking.Services(
                 scoring.reranker(),
                 knownModels,
-                threads.tokenising(),
-                threads.answering(),
-                threads.context(),
+                threads.forEntries(),
                 () -> CrossEncoderSettings.apiLimits(clusterSettings)));
         return List.of(counters, scoring.models(), scoring.statsSources(), texts);
     }
@@ -221,9 +219,7 @@ public final class CrossEncoderPlugin extends Plugin
         CrossEncoderProcessor.Services services = new CrossEncoderProcessor.Services(
                 scoring.reranker(),
                 knownModels,
-                threads.tokenising(),
-                threads.answers(),
-                threads.context(),
+                threads.forEntries(),
                 target,
                 question,
                 counters,

@@ -1,11 +1,16 @@
 package io.crossencoder.opensearch;
 
-import io.crossencoder.opensearch.pipeline.AnswerThreads;
+import io.crossencoder.opensearch.rerank.EntryThreads;
+import io.crossencoder.opensearch.scoring.Deadline;
+import io.crossencoder.opensearch.scoring.DeadlinePool;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.opensearch.common.settings.Settings;
+import org.opensearch.common.unit.TimeValue;
 import org.opensearch.common.util.concurrent.OpenSearchExecutors;
 import org.opensearch.common.util.concurrent.ThreadContext;
+import org.opensearch.core.concurrency.OpenSearchRejectedExecutionException;
 import org.opensearch.threadpool.ExecutorBuilder;
 import org.opensearch.threadpool.FixedExecutorBuilder;
 import org.opensearch.threadpool.ThreadPool;
@@ -18,7 +23,6 @@ import org.opensearch.threadpool.ThreadPool;
 record NodeThreads(ThreadPool pool) {
     private static final String TOKENISING = "cross_encoder";
 
-    /** See {@link AnswerThreads}. */
     private static final String ANSWERS = "cross_encoder_answers";
 
     /** Searches that may wait to be tokenised; each holds its hits in memory. */
@@ -32,17 +36,25 @@ record NodeThreads(ThreadPool pool) {
                 new FixedExecutorBuilder(settings, ANSWERS, threads, -1, "thread_pool." + ANSWERS));
     }
 
-    Executor tokenising() {
-        return pool.executor(TOKENISING);
+    EntryThreads forEntries() {
+        return new EntryThreads(tokenising(), pool.executor(ANSWERS), context());
     }
 
-    Executor answering() {
-        return pool.executor(ANSWERS);
+    /** Its alarm is on the threads that answer. */
+    DeadlinePool tokenising() {
+        return new DeadlinePool(pool.executor(TOKENISING), this::at);
     }
 
-    /** The same pool with a clock. */
-    AnswerThreads answers() {
-        return new AnswerThreads(pool, ANSWERS);
+    /** See {@link io.crossencoder.opensearch.scoring.Alarm}. */
+    Runnable at(Deadline deadline, Runnable action) {
+        long left = Math.max(0, deadline.nanos() - System.nanoTime());
+        // The scheduler drops fractions of milliseconds.
+        long millis = Math.ceilDiv(left, TimeUnit.MILLISECONDS.toNanos(1));
+        try {
+            return pool.schedule(action, TimeValue.timeValueMillis(millis), ANSWERS)::cancel;
+        } catch (OpenSearchRejectedExecutionException e) {
+            return () -> {};
+        }
     }
 
     /** The platform's, for what reads disks and takes seconds. */

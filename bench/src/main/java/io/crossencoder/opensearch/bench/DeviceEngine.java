@@ -14,6 +14,7 @@ import io.crossencoder.opensearch.onnx.CrossEncoderSession;
 import io.crossencoder.opensearch.onnx.InputBuffers;
 import io.crossencoder.opensearch.onnx.MemoryAccount;
 import io.crossencoder.opensearch.onnx.PairScorer;
+import io.crossencoder.opensearch.scoring.DeadlinePool;
 import io.crossencoder.opensearch.scoring.Reranker;
 import io.crossencoder.opensearch.scoring.TokenCache;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ final class DeviceEngine implements AutoCloseable, EngineWatch {
         lanes = new Lanes(
                 new InferenceEngine(cores, Integer.MAX_VALUE, noCache),
                 Optional.of(new DeviceLane(accelerators, limits, Workers.of(cores), noCache, this).engine()));
-        reranker = new Reranker(lanes, new TokenCache(0), Runnable::run);
+        reranker = new Reranker(lanes, new TokenCache(0), DeadlinePool.ON_CALLER);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.crossencoder.opensearch.bench;
 
 import io.crossencoder.opensearch.inference.InferenceEngine;
 import io.crossencoder.opensearch.inference.ScoreCache;
+import io.crossencoder.opensearch.scoring.DeadlinePool;
 import io.crossencoder.opensearch.scoring.Reranker;
 import io.crossencoder.opensearch.scoring.TokenCache;
 
@@ -16,7 +17,7 @@ public final class PlainEngine implements AutoCloseable {
     private PlainEngine(InferenceEngine engine) {
         this.engine = engine;
         // On the calling thread: nothing else waits for it here.
-        this.reranker = new Reranker(engine, NO_TOKENS, Runnable::run);
+        this.reranker = new Reranker(engine, NO_TOKENS, DeadlinePool.ON_CALLER);
     }
 
     /** Starts the workers, with a score cache of some bytes; 0 switches it off. */

@@ -100,15 +100,16 @@ public class ProcessorsBenchmark {
                         .metadata(Metadata.builder().put(index, false))
                         .build());
         ThreadContext context = threads.getThreadContext();
-        SearchTarget target = new SearchTarget(
-                cluster, new IndexNameExpressionResolver(context), new NamedWriteableRegistry(List.of()));
+        IndexNameExpressionResolver resolver = new IndexNameExpressionResolver(context);
+        SearchTarget target = new SearchTarget(cluster, resolver, new NamedWriteableRegistry(List.of()));
+        HitOrder order = new HitOrder(cluster, resolver);
         PipelineLinks links = new PipelineLinks();
         PipelineContext pipeline = new PipelineContext(PipelineSource.SEARCH_REQUEST);
         Link link = links.of(pipeline);
         link.add(options);
         Question question = new Question(NamedXContentRegistry.EMPTY);
         processor = (RerankCandidatesProcessor) new RerankCandidatesProcessor.Factory(
-                        links, new RerankCandidatesProcessor.Services(target, context, question, () -> 200_000))
+                        links, new RerankCandidatesProcessor.Services(target, order, context, question, () -> 200_000))
                 .create(Map.of(), "", "", false, new HashMap<>(Map.of("window_size", hits)), pipeline);
     }
 

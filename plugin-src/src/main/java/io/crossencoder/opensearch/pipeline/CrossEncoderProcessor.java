@@ -3,13 +3,13 @@ package io.crossencoder.opensearch.pipeline;
 import io.crossencoder.opensearch.request.OptionsParser;
 import io.crossencoder.opensearch.request.Question;
 import io.crossencoder.opensearch.request.RerankOptions;
+import io.crossencoder.opensearch.rerank.EntryThreads;
 import io.crossencoder.opensearch.rerank.KnownModels;
 import io.crossencoder.opensearch.scoring.Reranker;
 import io.crossencoder.opensearch.stats.RerankCounters;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
@@ -18,7 +18,6 @@ import org.opensearch.action.search.SearchRequest;
 import org.opensearch.action.search.SearchResponse;
 import org.opensearch.action.support.ContextPreservingActionListener;
 import org.opensearch.common.unit.TimeValue;
-import org.opensearch.common.util.concurrent.ThreadContext;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.search.pipeline.AbstractProcessor;
 import org.opensearch.search.pipeline.PipelineProcessingContext;
@@ -43,17 +42,13 @@ public final class CrossEncoderProcessor extends AbstractProcessor implements Se
     /**
      * What the processor needs of its node.
      *
-     * @param executor tokenises; queues a bounded number of searches
-     * @param answers builds responses; refuses nothing
      * @param maxTextChars longest text read from a field
      * @param cancelAfter the cluster's {@code search.cancel_after_time_interval}
      */
     public record Services(
             Reranker reranker,
             KnownModels models,
-            Executor executor,
-            AnswerThreads answers,
-            ThreadContext context,
+            EntryThreads threads,
             SearchTarget target,
             Question question,
             RerankCounters counters,
@@ -88,9 +83,11 @@ public final class CrossEncoderProcessor extends AbstractProcessor implements Se
         PagedAnswer answer = new PagedAnswer(
                 response,
                 link.isLast(position) ? plan : null,
-                services.target().canReadReport(SearchOrigin.of(services.context())),
+                services.target()
+                        .canReadReport(SearchOrigin.of(services.threads().context())),
                 services.counters(),
-                ContextPreservingActionListener.wrapPreservingContext(listener, services.context()));
+                ContextPreservingActionListener.wrapPreservingContext(
+                        listener, services.threads().context()));
         boolean failuresAreIgnored = isIgnoreFailure()
                 || (request.source() != null && request.source().verbosePipeline());
         RerankOptions searchOptions = OptionsParser.override(options, SearchOverrides.of(request, context));

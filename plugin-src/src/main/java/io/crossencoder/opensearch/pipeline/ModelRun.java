@@ -107,7 +107,7 @@ final class ModelRun {
 
     /** Back from an inference worker, which must not build responses: over to a thread of ours. */
     private void finish(Runnable last) {
-        services.answers().executor().execute(new AbstractRunnable() {
+        services.threads().answering().execute(new AbstractRunnable() {
             @Override
             protected void doRun() {
                 last.run();

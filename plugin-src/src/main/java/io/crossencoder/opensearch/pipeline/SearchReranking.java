@@ -4,12 +4,10 @@ import io.crossencoder.opensearch.pipeline.CrossEncoderProcessor.Services;
 import io.crossencoder.opensearch.request.RerankOptions;
 import io.crossencoder.opensearch.rerank.HeldModels;
 import io.crossencoder.opensearch.scoring.Deadline;
+import io.crossencoder.opensearch.scoring.DeadlinePool;
 import io.crossencoder.opensearch.stats.RerankReport;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.opensearch.action.search.SearchRequest;
-import org.opensearch.common.util.concurrent.AbstractRunnable;
 import org.opensearch.core.rest.RestStatus;
-import org.opensearch.threadpool.Scheduler.Cancellable;
 
 /**
  * One response on its way into one reranker: is it to be reranked, by which question, is the model there? Whatever comes out
@@ -48,7 +46,8 @@ final class SearchReranking {
     }
 
     private void start(RerankOptions options, int position, FailurePolicy policy) {
-        String untouched = plan == null ? Untouched.reason(request, services.context()) : null;
+        String untouched =
+                plan == null ? Untouched.reason(request, services.threads().context()) : null;
         if (untouched == null && answer.hits().getHits().length == 0) {
             untouched = "no_hits";
         }
@@ -84,36 +83,29 @@ final class SearchReranking {
         Deadline deadline = SearchBudget.deadline(
                 options.limits().timeoutMillis(),
                 answer.startNanos(),
-                SearchOrigin.of(services.context()),
+                SearchOrigin.of(services.threads().context()),
                 request,
                 services.cancelAfter().get());
-        AtomicBoolean isTaken = new AtomicBoolean();
-        Cancellable tooLate = services.answers().at(deadline, () -> {
-            if (isTaken.compareAndSet(false, true)) {
-                models.release();
+        services.threads().tokenising().execute(deadline, new DeadlinePool.Work() {
+            @Override
+            public void start() {
+                new ModelRun(models, options, services, answer, policy).start(request, plan, question, deadline);
+            }
+
+            @Override
+            public void late() {
                 policy.degrade("deadline", RestStatus.SERVICE_UNAVAILABLE, "other searches were before it");
-            }
-        });
-        services.executor().execute(new AbstractRunnable() {
-            @Override
-            protected void doRun() {
-                if (isTaken.compareAndSet(false, true)) {
-                    tooLate.cancel();
-                    new ModelRun(models, options, services, answer, policy).start(request, plan, question, deadline);
-                }
+                models.release();
             }
 
             @Override
-            public void onRejection(Exception e) {
-                if (isTaken.compareAndSet(false, true)) {
-                    tooLate.cancel();
-                    models.release();
-                    policy.degrade("overloaded", RestStatus.TOO_MANY_REQUESTS, "too many searches wait to be reranked");
-                }
+            public void refused(Exception e) {
+                policy.degrade("overloaded", RestStatus.TOO_MANY_REQUESTS, "too many searches wait to be reranked");
+                models.release();
             }
 
             @Override
-            public void onFailure(Exception e) {
+            public void failed(Exception e) {
                 models.release();
                 policy.failed(e);
             }

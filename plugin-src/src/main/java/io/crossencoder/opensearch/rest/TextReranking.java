@@ -2,18 +2,17 @@ package io.crossencoder.opensearch.rest;
 
 import io.crossencoder.opensearch.request.ModelChoice;
 import io.crossencoder.opensearch.request.ModelChoice.MlCommons;
+import io.crossencoder.opensearch.rerank.EntryThreads;
 import io.crossencoder.opensearch.rerank.HeldModels;
 import io.crossencoder.opensearch.rerank.HeldModels.Missing;
 import io.crossencoder.opensearch.rerank.KnownModels;
 import io.crossencoder.opensearch.scoring.Deadline;
+import io.crossencoder.opensearch.scoring.DeadlinePool;
 import io.crossencoder.opensearch.scoring.Reranker;
-import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.action.support.ContextPreservingActionListener;
-import org.opensearch.common.util.concurrent.AbstractRunnable;
-import org.opensearch.common.util.concurrent.ThreadContext;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.rest.RestStatus;
 
@@ -24,49 +23,47 @@ import org.opensearch.core.rest.RestStatus;
 public final class TextReranking {
     private final Services services;
 
-    /**
-     * What it needs of its node.
-     *
-     * @param executor tokenises; queues a bounded number of requests
-     * @param answers builds responses; refuses nothing
-     */
+    /** What it needs of its node. */
     public record Services(
-            Reranker reranker,
-            KnownModels models,
-            Executor executor,
-            Executor answers,
-            ThreadContext context,
-            Supplier<RerankLimits> limits) {}
+            Reranker reranker, KnownModels models, EntryThreads threads, Supplier<RerankLimits> limits) {}
 
     public TextReranking(Services services) {
         this.services = services;
     }
 
     /**
-     * Starts, and returns at once. The listener is completed exactly once, on the executor or, where that refuses, on the
-     * calling thread; its exceptions carry the status to answer with.
+     * Starts, and returns at once. The listener is completed exactly once, on a pool or, where that refuses, on the calling
+     * thread; its exceptions carry the status to answer with.
      *
      * @param cancelled true once nobody waits any more
      */
     void start(RerankRequest request, BooleanSupplier cancelled, ActionListener<RerankResponse> listener) {
-        ActionListener<RerankResponse> answer = ActionListener.notifyOnce(
-                ContextPreservingActionListener.wrapPreservingContext(listener, services.context()));
+        ActionListener<RerankResponse> answer =
+                ActionListener.notifyOnce(ContextPreservingActionListener.wrapPreservingContext(
+                        listener, services.threads().context()));
         Deadline deadline =
                 new Deadline(System.nanoTime() + request.bounds().timeout().nanos(), cancelled);
-        services.executor().execute(new AbstractRunnable() {
+        services.threads().tokenising().execute(deadline, new DeadlinePool.Work() {
             @Override
-            protected void doRun() {
+            public void start() {
                 rank(request, deadline, answer);
             }
 
             @Override
-            public void onRejection(Exception e) {
+            public void late() {
+                answer.onFailure(new OpenSearchStatusException(
+                        "time ran out: other requests were before it; try again, or raise [timeout]",
+                        RestStatus.GATEWAY_TIMEOUT));
+            }
+
+            @Override
+            public void refused(Exception e) {
                 answer.onFailure(new OpenSearchStatusException(
                         "too many requests wait to be reranked; try again", RestStatus.TOO_MANY_REQUESTS));
             }
 
             @Override
-            public void onFailure(Exception e) {
+            public void failed(Exception e) {
                 answer.onFailure(e);
             }
         });
@@ -86,7 +83,7 @@ public final class TextReranking {
             throw unusable(model, request.model(), models.decisive().get());
         }
         try {
-            new TextRun(models, services.answers(), answer)
+            new TextRun(models, services.threads().answering(), answer)
                     .start(services.reranker(), request, deadline, limits.maxTextChars());
         } catch (RuntimeException e) {
             models.release();

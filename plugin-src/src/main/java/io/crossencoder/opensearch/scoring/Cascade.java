@@ -78,7 +78,7 @@ final class Cascade {
         boolean isOver = pass.ending() == Ending.CANCELLED || pass.ending() == Ending.STOPPING;
         if (passes.size() < stages.size() && !isOver) {
             Candidates kept = kept(stage.keep(), candidates, pass);
-            return () -> reranker.later(() -> run(kept), listener::onFailure);
+            return () -> reranker.later(task.deadline(), () -> run(kept), listener::onFailure);
         }
         boolean isAnyScored = Arrays.stream(scores).anyMatch(DocumentScore::isScored);
         if (!isAnyScored && pass.overload() != null) {

@@ -4,31 +4,29 @@ import io.crossencoder.opensearch.inference.InferenceEngine;
 import io.crossencoder.opensearch.inference.Lanes;
 import io.crossencoder.opensearch.model.LoadedModel;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.opensearch.common.util.concurrent.AbstractRunnable;
 import org.opensearch.core.action.ActionListener;
 
 /** Puts documents into the order in which they answer a query. */
 public final class Reranker {
     private final Lanes lanes;
     private final TokenCache tokens;
-    private final Executor executor;
+    private final DeadlinePool pool;
     private final AtomicInteger running = new AtomicInteger();
 
-    /** Ranks on one engine; see {@link #Reranker(Lanes, TokenCache, Executor)}. */
-    public Reranker(InferenceEngine engine, TokenCache tokens, Executor executor) {
-        this(Lanes.of(engine), tokens, executor);
+    /** Ranks on one engine; see {@link #Reranker(Lanes, TokenCache, DeadlinePool)}. */
+    public Reranker(InferenceEngine engine, TokenCache tokens, DeadlinePool pool) {
+        this(Lanes.of(engine), tokens, pool);
     }
 
     /**
-     * @param executor tokenises what comes after a task's first windows
+     * @param pool tokenises what comes after a task's first windows
      */
-    public Reranker(Lanes lanes, TokenCache tokens, Executor executor) {
+    public Reranker(Lanes lanes, TokenCache tokens, DeadlinePool pool) {
         this.lanes = lanes;
         this.tokens = tokens;
-        this.executor = executor;
+        this.pool = pool;
     }
 
     /** Ranks with one model, by the task's options; see {@link #rerank(List, RerankTask, ActionListener)}. */
@@ -39,7 +37,7 @@ public final class Reranker {
 
     /**
      * Tokenises on the calling thread, some ten milliseconds per hundred documents, and scores in the background. The listener
-     * is completed exactly once, on an inference worker or the calling thread: hand off at once. If this method throws, it
+     * is completed exactly once, on an inference worker, the calling thread or one of the alarm: hand off at once. If this method throws, it
      * never will be.
      *
      * @param stages in their order, at least one; the caller holds a reference to each model until the listener is completed
@@ -72,21 +70,34 @@ public final class Reranker {
         return new DeadlinePlan(budget, atLeast, scorer::estimateNanos);
     }
 
-    /** Goes on with a task on a thread that may take its time, however many tasks wait there. */
-    void later(Runnable next, Consumer<Exception> failed) {
-        executor.execute(new AbstractRunnable() {
+    /**
+     * Goes on with a task on a thread that may take its time, however many tasks wait there. At the deadline it goes on all the
+     * same, on a thread that may not: nothing is tokenised then.
+     */
+    void later(Deadline deadline, Runnable next, Consumer<Exception> failed) {
+        pool.execute(deadline, new DeadlinePool.Work() {
             @Override
-            protected void doRun() {
+            public void start() {
                 next.run();
             }
 
             @Override
-            public void onFailure(Exception e) {
+            public void late() {
+                next.run();
+            }
+
+            @Override
+            public void refused(Exception e) {
                 failed.accept(e);
             }
 
             @Override
-            public boolean isForceExecution() {
+            public void failed(Exception e) {
+                failed.accept(e);
+            }
+
+            @Override
+            public boolean isForced() {
                 return true;
             }
         });

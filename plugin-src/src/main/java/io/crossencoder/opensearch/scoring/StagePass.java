@@ -116,7 +116,16 @@ final class StagePass {
             return;
         }
         if (goesOn) {
-            reranker.later(this::round, this::failed);
+            reranker.later(task.deadline(), this::nextRound, this::failed);
+        } else {
+            end();
+        }
+    }
+
+    /** Where the time ran out while this waited for a thread, not even the query is looked at again. */
+    private void nextRound() {
+        if (goesOnAfter(Ending.COMPLETE)) {
+            round();
         } else {
             end();
         }

@@ -1,10 +1,12 @@
 package io.crossencoder.opensearch.cluster;
 
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.action.search.SearchRequest;
+import org.opensearch.action.search.SearchResponse;
+import org.opensearch.common.action.ActionFuture;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.threadpool.ThreadPool;
@@ -101,17 +103,11 @@ public class LateRerankingClusterTests extends SlowRerankingClusterTestCase {
     public void testDeadlineHoldsForSearchesThatWaitForAThread() {
         String node = internalCluster().getNodeNames()[0];
         ThreadPool pool = internalCluster().getInstance(ThreadPool.class, node);
-        CountDownLatch answered = new CountDownLatch(1);
-        try {
-            for (int thread = 0; thread < pool.info("cross_encoder").getMax(); thread++) {
-                pool.executor("cross_encoder").execute(() -> awaitQuietly(answered));
-            }
+        try (HeldThreads held = new HeldThreads(pool)) {
             Answer answer = searches(node).search(LONG, slowSearch("who goes first", "'timeout': '500ms'"));
             assertServed(answer);
             assertEquals("kept_order", answer.status());
             assertEquals("deadline", answer.reason());
-        } finally {
-            answered.countDown();
         }
         assertEquals(
                 "complete",
@@ -120,11 +116,36 @@ public class LateRerankingClusterTests extends SlowRerankingClusterTestCase {
                         .status());
     }
 
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    /** All threads that tokenise are held once the first stage has taken up its texts, until the search has been answered. */
+    public void testDeadlineHoldsForSearchesThatWaitBetweenStages() throws Exception {
+        String node = internalCluster().getNodeNames()[0];
+        Searches searches = searches(node);
+        String body = slowSearch(
+                "who goes on",
+                "'timeout': '3s', 'window_size': 2, 'stages': [{'model': '" + ModelFolder.TWIN + "', 'keep': 1}]");
+        assertBusy(
+                () -> {
+                    Answer warm = searches.search(ARTICLES, body);
+                    assertEquals("complete", warm.status());
+                    assertNull(warm.get("ext.cross_encoder.stages_missing"));
+                },
+                60,
+                TimeUnit.SECONDS);
+        ThreadPool pool = internalCluster().getInstance(ThreadPool.class, node);
+        ThreadPoolExecutor threads = (ThreadPoolExecutor) pool.executor("cross_encoder");
+        try (HeldThreads first = new HeldThreads(pool)) {
+            ActionFuture<SearchResponse> running = searches.client().search(searches.request(ARTICLES, null, body));
+            assertBusy(() -> {
+                assertEquals(threads.getMaximumPoolSize(), threads.getActiveCount());
+                assertEquals(1, threads.getQueue().size());
+            });
+            // Behind the search, and before what is left of it.
+            try (HeldThreads second = new HeldThreads(pool)) {
+                first.close();
+                Answer answer = Answer.of(running.actionGet(30, TimeUnit.SECONDS));
+                assertEquals(answer.report().toString(), "deadline", answer.reason());
+                assertEquals(2, answer.get("ext.cross_encoder.reranked"));
+            }
         }
     }
 

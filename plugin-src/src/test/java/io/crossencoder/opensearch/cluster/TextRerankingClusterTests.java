@@ -191,6 +191,20 @@ public class TextRerankingClusterTests extends SlowRerankingClusterTestCase {
         assertEquals(RestStatus.GATEWAY_TIMEOUT, ExceptionsHelper.status(refusal));
     }
 
+    /** All threads that tokenise are held until the request has been answered. */
+    public void testTimeoutHoldsForRequestsThatWaitForAThread() {
+        String node = internalCluster().getNodeNames()[0];
+        Bounds short_ = new Bounds(Integer.MAX_VALUE, 4, Integer.MAX_VALUE, TimeValue.timeValueMillis(300));
+        RerankRequest request = new RerankRequest(ModelChoice.DEFAULT, "who goes first", List.of("a", "b"), short_);
+        try (HeldThreads held = new HeldThreads(internalCluster().getInstance(ThreadPool.class, node))) {
+            RuntimeException late = expectThrows(
+                    RuntimeException.class,
+                    () -> start(internalCluster().client(node), request).actionGet(30, TimeUnit.SECONDS));
+            assertEquals(RestStatus.GATEWAY_TIMEOUT, ExceptionsHelper.status(ExceptionsHelper.unwrapCause(late)));
+            assertTrue(late.getMessage(), late.getMessage().contains("other requests were before it"));
+        }
+    }
+
     public void testCancelledRequestIsScoredNoFurther() throws Exception {
         Bounds all = new Bounds(Integer.MAX_VALUE, 100, Integer.MAX_VALUE, PLENTY);
         ActionFuture<RerankResponse> running =

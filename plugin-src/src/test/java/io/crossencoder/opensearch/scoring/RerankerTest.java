@@ -174,7 +174,7 @@ class RerankerTest {
         ScoringOptions options =
                 new ScoringOptions(400, 100, 4, ScoringOptions.ALL_TOKENS, WindowSelection.LEXICAL, anchored, true);
         PlainActionFuture<RerankOutcome> outcome = new PlainActionFuture<>();
-        Reranker reranker = new Reranker(engine, new TokenCache(0), Runnable::run);
+        Reranker reranker = new Reranker(engine, new TokenCache(0), DeadlinePool.ON_CALLER);
         reranker.rerank(model, new RerankTask(query, List.of(documents), options, deadline), outcome);
         return outcome.get(60, TimeUnit.SECONDS);
     }
