@@ -14,7 +14,10 @@ final class FieldText {
 
     private FieldText() {}
 
-    /** The text, cut to {@code maxChars} UTF-16 code units, less one where that would split a surrogate pair; empty where there is none. */
+    /**
+     * The text, cut to {@code maxChars} UTF-16 code units, less one where that would split a surrogate pair; empty where there
+     * is none.
+     */
     static String of(Collection<?> values, int maxChars) {
         StringJoiner text = new StringJoiner(BETWEEN_VALUES);
         collect(values, maxChars, text);

@@ -1,13 +1,9 @@
 package io.crossencoder.opensearch.cluster;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.lucene.codecs.StoredFieldsReader;
-import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.FieldInfo;
-import org.apache.lucene.index.FilterDirectoryReader;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.SortedSetDocValues;
@@ -18,7 +14,6 @@ import org.apache.lucene.index.Terms;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.FixedBitSet;
-import org.opensearch.common.lucene.index.SequentialStoredFieldsLeafReader;
 import org.opensearch.common.util.concurrent.ThreadContext;
 import org.opensearch.common.xcontent.XContentHelper;
 import org.opensearch.common.xcontent.json.JsonXContent;
@@ -48,36 +43,12 @@ public final class HidingPlugin extends Plugin {
     public void onIndexModule(IndexModule module) {
         module.setReaderWrapper(index -> {
             ThreadContext context = index.getThreadPool().getThreadContext();
-            return reader -> GUEST.equals(context.getHeader(CALLER)) ? new GuestReader(reader) : reader;
+            return reader ->
+                    GUEST.equals(context.getHeader(CALLER)) ? new VisitedReader(reader, GuestLeaf::new) : reader;
         });
     }
 
-    private static final class GuestReader extends FilterDirectoryReader {
-        GuestReader(DirectoryReader in) throws IOException {
-            super(in, new SubReaderWrapper() {
-                @Override
-                public LeafReader wrap(LeafReader reader) {
-                    try {
-                        return new GuestLeaf(reader);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                }
-            });
-        }
-
-        @Override
-        protected DirectoryReader doWrapDirectoryReader(DirectoryReader in) throws IOException {
-            return new GuestReader(in);
-        }
-
-        @Override
-        public CacheHelper getReaderCacheHelper() {
-            return in.getReaderCacheHelper();
-        }
-    }
-
-    private static final class GuestLeaf extends SequentialStoredFieldsLeafReader {
+    private static final class GuestLeaf extends VisitedReader.Leaf {
         private final FixedBitSet visible;
 
         GuestLeaf(LeafReader in) throws IOException {
@@ -120,45 +91,14 @@ public final class HidingPlugin extends Plugin {
             return new StoredFields() {
                 @Override
                 public void document(int doc, StoredFieldVisitor visitor) throws IOException {
-                    all.document(doc, new GuestVisitor(visitor));
-                }
-            };
-        }
-
-        /** The way in which many documents in a row are read. */
-        @Override
-        protected StoredFieldsReader doGetSequentialStoredFieldsReader(StoredFieldsReader all) {
-            return new StoredFieldsReader() {
-                @Override
-                public void document(int doc, StoredFieldVisitor visitor) throws IOException {
-                    all.document(doc, new GuestVisitor(visitor));
-                }
-
-                @Override
-                public StoredFieldsReader clone() {
-                    return doGetSequentialStoredFieldsReader(all.clone());
-                }
-
-                @Override
-                public void checkIntegrity() throws IOException {
-                    all.checkIntegrity();
-                }
-
-                @Override
-                public void close() throws IOException {
-                    all.close();
+                    all.document(doc, through(visitor));
                 }
             };
         }
 
         @Override
-        public CacheHelper getCoreCacheHelper() {
-            return in.getCoreCacheHelper();
-        }
-
-        @Override
-        public CacheHelper getReaderCacheHelper() {
-            return in.getReaderCacheHelper();
+        StoredFieldVisitor through(StoredFieldVisitor visitor) {
+            return new GuestVisitor(visitor);
         }
     }
 
