@@ -2,8 +2,10 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import numpy
 import small
 from lab import bm25, candidates
+from lab.lessons import lessons
 from lab.texts import Texts
 
 
@@ -45,3 +47,19 @@ class CandidatesTest(unittest.TestCase):
             groups = candidates.draw(self.texts, 5, 1)
             candidates.write(groups, Path(made) / "groups.jsonl")
             self.assertEqual(groups, candidates.read(Path(made) / "groups.jsonl"))
+
+    def test_logits_kept_for_other_groups_are_refused(self):
+        with tempfile.TemporaryDirectory() as made:
+            lessons(self.texts, Lengths(), Path(made), 1, 5)
+            file = Path(made) / "train-1.jsonl"
+            candidates.write(candidates.draw(self.texts, 5, 2), file)
+            self.assertEqual(5, len(lessons(self.texts, Lengths(), Path(made), 1, 5)))
+            with self.assertRaisesRegex(SystemExit, "delete"):
+                lessons(self.texts, Lengths(), Path(made), 1, 6)
+
+
+class Lengths:
+    """Stands where a teacher would: the logit of a text is its length."""
+
+    def logits(self, groups, file):
+        return [numpy.array([float(len(each)) for each in group.documents]) for group in groups]
