@@ -34,7 +34,7 @@ class ModelLoaderTest {
     @Test
     void theDefaultModelLoads() throws IOException {
         LoadedModel model = ModelLoader.load(Fixtures.defaultModel());
-        assertEquals("student-l6", model.manifest().name());
+        assertEquals("minilm-l6-en", model.manifest().name());
         assertEquals(512, model.manifest().maxLength());
         assertEquals("cpu", model.device());
         model.decRef();
