@@ -23,7 +23,7 @@ def distil(teacher: HuggingFaceFolder, exports: Path, wanted):
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.set_num_threads(wanted.threads)
     start = time.monotonic()
-    scorer, texts, kept = Scorer(teacher, exports, device, wanted.threads), Texts(wanted.data), exports / "lessons"
+    scorer, texts, kept = Scorer(teacher, exports, device, wanted.threads), Texts(wanted.data), _kept(teacher, exports / "lessons")
     held_out = lessons(texts, scorer, kept, wanted.seed, wanted.held_out, held_out=True)
     learnt = lessons(texts, scorer, kept, wanted.seed, wanted.questions)
     print(f"{len(learnt)} questions, {sum(len(each.targets) for each in learnt)} pairs; {len(held_out)} lists held out", flush=True)
@@ -36,3 +36,13 @@ def distil(teacher: HuggingFaceFolder, exports: Path, wanted):
     curve = Trainer(teacher.tokenizer, student, recipe, Objective(loss, agreement, guide), wanted.out).train(learnt, held_out)
     best = max(row["judged"] for row in curve)
     print(f"same order as the teacher for {best:.2%} of the held-out pairs, {(time.monotonic() - start) / 60:.0f} min: {wanted.out / BEST}")
+
+
+def _kept(teacher, folder):
+    """Where the teacher's logits are kept; another teacher of the same name would learn nothing of them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "teacher.sha256"
+    if file.is_file() and file.read_text(encoding="ascii") != teacher.digest:
+        raise SystemExit(f"{folder} holds the logits of another teacher: name another folder by --exports, or delete it")
+    file.write_text(teacher.digest, encoding="ascii")
+    return folder

@@ -1,5 +1,6 @@
 """A model as Hugging Face lays it out: config.json, safetensors, tokenizer.json. Nothing of it is executed."""
 
+import hashlib
 import json
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +23,15 @@ class HuggingFaceFolder:
         missing = [name for name in ("config.json", "model.safetensors", "tokenizer.json") if not (path / name).is_file()]
         if missing:
             raise SystemExit(f"{path} lacks {missing}: a Hugging Face folder with safetensors and a fast tokenizer is needed")
+
+    @cached_property
+    def digest(self):
+        """Of configuration and weights: folders are renamed, moved, and trained on."""
+        digest = hashlib.sha256()
+        for name in ("config.json", "model.safetensors"):
+            with (self.path / name).open("rb") as data:
+                digest.update(hashlib.file_digest(data, "sha256").digest())
+        return digest.hexdigest()
 
     @cached_property
     def config(self):

@@ -1,5 +1,6 @@
 import tempfile
 import unittest
+from argparse import Namespace
 from pathlib import Path
 
 import numpy
@@ -8,6 +9,7 @@ import small
 from lab.candidates import Group
 from lab.export import export
 from lab.folder import HuggingFaceFolder
+from lab.package import package
 from lab.scorer import LOGIT, Scorer
 
 GROUPS = [Group(f"about the {subject}", ["a text", f"a {subject}", "another"][: 2 + number % 2]) for number, subject in enumerate(small.SUBJECTS)]
@@ -42,3 +44,27 @@ class ScorerTest(unittest.TestCase):
         size = file.stat().st_size
         self.scorer.logits(GROUPS[:2], file)
         self.assertEqual(size, file.stat().st_size)
+
+
+class NamesakesTest(unittest.TestCase):
+    """Every trained model is called `best`, and exports lie under that name."""
+
+    def setUp(self):
+        made = tempfile.TemporaryDirectory()
+        self.addCleanup(made.cleanup)
+        self.made = Path(made.name)
+        self.exports = self.made / "exports" / "best"
+        self.first, self.second = (HuggingFaceFolder(small.folder(self.made / str(seed) / "best", seed=seed)) for seed in (1, 2))
+        export(self.first, self.exports, ("int8",))
+
+    def logits(self, folder, exports):
+        return numpy.concatenate(Scorer(folder, exports, "cpu", 1).logits(GROUPS[:2], self.made / f"{folder.digest}-{exports.name}.logits"))
+
+    def test_a_model_is_not_scored_by_the_export_of_another(self):
+        alone = self.logits(self.second, self.made / "exports" / "alone")
+        numpy.testing.assert_array_equal(alone, self.logits(self.second, self.exports))
+
+    def test_a_model_is_not_packaged_with_the_graph_of_another(self):
+        wanted = Namespace(out=self.made / "packaged", kind="int8", label=None)
+        with self.assertRaisesRegex(SystemExit, "was not made of"):
+            package(self.second, self.exports, wanted)
