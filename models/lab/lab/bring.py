@@ -107,11 +107,12 @@ def convert(folder: Path, target: Path, entry, wanted):
     """Exports, compares with PyTorch, packages."""
     from .export import export
     from .folder import HuggingFaceFolder
+    from .install import checked_name
     from .package import package
     from .verify import verify
 
     _fast_tokenizer(folder)
-    name = entry.name if entry else wanted.name or folder.resolve().name
+    name = checked_name(entry.name if entry else wanted.name or folder.resolve().name)
     # Not target / name: runs of training lie there, and logits that distil and measure keep.
     model, exports, out = HuggingFaceFolder(folder), target / "exported" / name, target / "installed" / name
     shutil.rmtree(exports, ignore_errors=True)

@@ -36,7 +36,9 @@ def demonstrate(folder: HuggingFaceFolder, wanted):
         print(f"| {seed} | {after.mean():.4f} | {after.mean() - before.mean():+.4f} | {(after > before).sum()} / {(after < before).sum()} "
               f"| {figures.p_value(dict(enumerate(after)), dict(enumerate(before))):.4f} | {minutes:.0f} |", flush=True)
         shutil.rmtree(out)
-    shutil.rmtree(wanted.out)
+    shutil.rmtree(wanted.out / "before")
+    with contextlib.suppress(OSError):  # holds what is not this run's
+        wanted.out.rmdir()
 
 
 def _figures(folder, measured, exports: Path):

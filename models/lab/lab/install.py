@@ -21,9 +21,7 @@ def install(folder: Path, config: str, name=None):
 
     config: a folder, or CONTAINER:FOLDER as `docker cp` has it.
     """
-    name = name or folder.resolve().name
-    if not NAME.fullmatch(name):
-        raise SystemExit(f"[{name}] can't be a model's name: letters, digits, dots, underscores, hyphens")
+    name = checked_name(name or folder.resolve().name)
     place = Place.named(str(config))
     models = f"{place.path}/{MODELS}"
     if not place.succeeds('[ -f "$1" ]', f"{place.path}/opensearch.yml"):
@@ -40,6 +38,12 @@ def install(folder: Path, config: str, name=None):
     if not place.succeeds(SWAP, models, name):
         raise SystemExit(f"can't put {models}/{name} in place")
     print(f'{config}/{MODELS}/{name}: {len(files)} files. Use it with "model": "{name}" in a pipeline, on every node that coordinates searches.')
+
+
+def checked_name(name):
+    if not NAME.fullmatch(name):
+        raise SystemExit(f"[{name}] can't be a model's name: letters, digits, dots, underscores, hyphens; say another with --name")
+    return name
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ model should not be used. Delete what is not known; do not guess.
 
 def package(folder: HuggingFaceFolder, exports: Path, wanted):
     """Makes `wanted.out` anew. Logits are those of the file that nodes run."""
+    replaceable(wanted.out, folder.path, exports)
     label = folder.label(wanted.label)
     source = exports / FILES[wanted.kind]
     if not is_made(folder, exports, wanted.kind):
@@ -70,6 +71,14 @@ def package(folder: HuggingFaceFolder, exports: Path, wanted):
     shutil.rmtree(wanted.out, ignore_errors=True)
     made.rename(wanted.out)
     print(f"{wanted.out}: {', '.join(sorted(file.name for file in wanted.out.iterdir()))}")
+
+
+def replaceable(out: Path, *sources):
+    """Refuses to make a folder anew that holds something else than an older model folder, or what it would be made of."""
+    if out.resolve() in [each.resolve() for each in sources]:
+        raise SystemExit(f"{out} is what the model would be made of: name another folder by --out")
+    if out.exists() and not (out / "manifest.json").is_file() and not (out.is_dir() and not any(out.iterdir())):
+        raise SystemExit(f"{out} holds no model folder of an earlier run: delete it, or name another by --out")
 
 
 def _manifest(folder, made, wanted, label):

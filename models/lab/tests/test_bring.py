@@ -53,6 +53,11 @@ class BringTest(unittest.TestCase):
             convert(own, self.target, None, wanted(name="mine"))
         self.assertTrue((own / "model.safetensors").is_file())
 
+    def test_a_name_that_leads_elsewhere_is_refused_before_anything_is_deleted(self):
+        with self.assertRaisesRegex(SystemExit, "can't be a model's name"):
+            convert(self.model, self.target, None, wanted(name="../.."))
+        self.assertTrue(self.target.is_dir())
+
     def test_a_mirror_is_enough_and_the_node_finds_the_model(self):
         with Hub(self.served()) as hub:
             folder, said = self.brought(mirror=hub.base)

@@ -9,7 +9,7 @@ import small
 from lab.candidates import Group
 from lab.export import export
 from lab.folder import HuggingFaceFolder
-from lab.package import package
+from lab.package import package, replaceable
 from lab.scorer import LOGIT, Scorer
 
 GROUPS = [Group(f"about the {subject}", ["a text", f"a {subject}", "another"][: 2 + number % 2]) for number, subject in enumerate(small.SUBJECTS)]
@@ -44,6 +44,30 @@ class ScorerTest(unittest.TestCase):
         size = file.stat().st_size
         self.scorer.logits(GROUPS[:2], file)
         self.assertEqual(size, file.stat().st_size)
+
+
+class ReplaceableTest(unittest.TestCase):
+    def setUp(self):
+        made = tempfile.TemporaryDirectory()
+        self.addCleanup(made.cleanup)
+        self.out = Path(made.name) / "out"
+        self.out.mkdir()
+
+    def test_a_folder_with_other_things_is_refused(self):
+        (self.out / "notes.txt").touch()
+        with self.assertRaisesRegex(SystemExit, "no model folder"):
+            replaceable(self.out)
+
+    def test_a_model_folder_an_empty_one_and_none_are_made_anew(self):
+        replaceable(self.out)
+        replaceable(self.out / "new")
+        (self.out / "manifest.json").touch()
+        replaceable(self.out)
+
+    def test_what_a_model_is_made_of_is_refused_though_it_has_a_manifest(self):
+        (self.out / "manifest.json").touch()
+        with self.assertRaisesRegex(SystemExit, "another folder"):
+            replaceable(self.out, self.out.parent / "out" / ".")
 
 
 class NamesakesTest(unittest.TestCase):
