@@ -67,16 +67,11 @@ class OpenSearch(Client):
 
     def index(self, name, settings, properties, documents, made_of):
         """Makes an index of (id, source) pairs, unless it was made of the same."""
-        try:
-            found = self.call("GET", f"/{name}/_mapping")[name]["mappings"].get("_meta", {}).get("made_of")
-            if found is None:
-                raise SystemExit(f"the index [{name}] exists and is not the lab's: name yours by --index, or delete it")
-            if found == made_of:
-                return
+        found = self.made_of(name, "name yours by --index, or delete it")
+        if found == made_of:
+            return
+        if found is not None:
             self.call("DELETE", f"/{name}")
-        except Refused as e:
-            if e.status != 404:
-                raise
-        self.create(name, settings, properties, documents)
         # Only a complete index is taken for one the next time.
+        self.create(name, settings, properties, documents, "unfinished")
         self.call("PUT", f"/{name}/_mapping", {"_meta": {"made_of": made_of}})
