@@ -5,12 +5,12 @@ from pathlib import Path
 
 import torch
 
+from . import students
 from .agreement import agreement, loss
 from .folder import HuggingFaceFolder
 from .guide import Guide
 from .lessons import lessons
 from .scorer import Scorer
-from .students import started
 from .texts import Texts
 from .trainer import BEST, Objective, Recipe, Trainer
 
@@ -30,8 +30,10 @@ def distil(teacher: HuggingFaceFolder, exports: Path, wanted):
     if wanted.only_scores:
         return
     torch.manual_seed(wanted.seed)
-    student = started(teacher, wanted.start, wanted.seed).to(device)
-    recipe = Recipe(wanted.rate, wanted.epochs, wanted.checks, wanted.seed, wanted.freeze_embeddings, TOKENS, TOKENS // 2, LENGTH)
+    student = students.started(teacher, wanted.start, wanted.seed).to(device)
+    recipe = Recipe(
+        wanted.rate, wanted.epochs, wanted.checks, wanted.seed, wanted.freeze_embeddings, TOKENS, TOKENS // 2, LENGTH,
+        f"{students.digest(teacher, wanted.start)}{f' guided by {teacher.digest}' if wanted.guided else ''}")
     guide = Guide(teacher.model.to(device), student.config.num_hidden_layers) if wanted.guided else None
     curve = Trainer(teacher.tokenizer, student, recipe, Objective(loss, agreement, guide), wanted.out).train(learnt, held_out)
     best = max(row["judged"] for row in curve)

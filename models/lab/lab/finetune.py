@@ -45,7 +45,7 @@ def tuned(folder, known, wanted):
     ids = sorted(known.queries)
     random.Random(wanted.seed).shuffle(ids)
     choosing, learning = known.only(ids[::CHOOSING]), known.only([each for i, each in enumerate(ids) if i % CHOOSING])
-    recipe = Recipe(wanted.rate, wanted.epochs, wanted.checks, wanted.seed, wanted.freeze_embeddings)
+    recipe = Recipe(wanted.rate, wanted.epochs, wanted.checks, wanted.seed, wanted.freeze_embeddings, start=folder.digest)
     model = copy.deepcopy(folder.model).to("cuda" if torch.cuda.is_available() else "cpu")
     trainer = Trainer(folder.tokenizer, model, recipe, Objective(better_first, ndcg), wanted.out)
     rows = trainer.train(learning.groups(wanted.seed, ROUNDS), choosing.lists(DEPTH))

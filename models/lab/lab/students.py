@@ -25,6 +25,11 @@ def started(teacher: HuggingFaceFolder, start, seed):
     return _shortened(teacher.model, layers) if width == teacher.config.hidden_size else _narrow(teacher.model, layers, width)
 
 
+def digest(teacher: HuggingFaceFolder, start):
+    """What tells one start from another."""
+    return HuggingFaceFolder(Path(start)).digest if Path(start).is_dir() else f"{start} of {teacher.digest}"
+
+
 def counterparts(teacher_layers, layers):
     """For each of a student's layers the teacher's, counted from 1: evenly, and with the last one."""
     every = teacher_layers / layers

@@ -94,6 +94,15 @@ class TrainerTest(unittest.TestCase):
             self.trainer("run", rate=1e-4).train(LESSONS, LESSONS)
 
 
+    def test_a_run_does_not_go_on_from_another_start_or_on_other_lessons(self):
+        self.trainer("run", start="one").train(LESSONS, LESSONS)
+        with self.assertRaisesRegex(SystemExit, "another recipe"):
+            self.trainer("run", start="two").train(LESSONS, LESSONS)
+        for lessons, held_out in ((LESSONS[1:], LESSONS), (LESSONS, LESSONS[1:])):
+            with self.assertRaisesRegex(SystemExit, "other lessons"):
+                self.trainer("run", start="one").train(lessons, held_out)
+
+
 class StudentsTest(unittest.TestCase):
     def setUp(self):
         made = tempfile.TemporaryDirectory()
