@@ -32,7 +32,7 @@ def evaluate(wanted):
         outcomes = []
         for folder in wanted.data:
             outcomes.append(
-                _collection(client, judgments.read(folder, wanted.queries, wanted.qrels), [name for name, _ in models], wanted)
+                _collection(client, judgments.read(folder, wanted.queries, wanted.qrels), dict(models), wanted)
             )
             print(table(outcomes[-1], wanted.window), flush=True)
     print(summary(outcomes))
@@ -82,13 +82,13 @@ def _collection(client, judged, models, wanted):
     asking = Asking(client, index, _body(wanted), judged.queries, wanted.window, kept)
     first = asking.answers(System(FIRST_STAGE, None))
     outcome = Outcome(judged.name, judged.queries, [_row(FIRST_STAGE, first, judged, wanted)], {})
-    for name in models:
-        system = System.of_model(name, wanted.fields, wanted.window)
+    for name, folder in models.items():
+        system = System.of_model(name, wanted.fields, wanted.window, folder)
         answers = asking.answers(system)
         outcome.rows.append(_row(name, answers, judged, wanted))
         _combined(outcome, name, asking.scored(answers, first), judged, wanted)
     for name in wanted.pipelines:
-        system = System(name, name)
+        system = System.of_pipeline(name, client)
         outcome.rows.append(_row(name, asking.answers(system), judged, wanted))
         _combined(outcome, name, asking.scored(asking.answers(system, logits=True), first), judged, wanted, as_it_is=False)
     return outcome

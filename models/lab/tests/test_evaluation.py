@@ -11,7 +11,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from lab import figures
+from lab.asked import FIRST_STAGE, Asking, System
 from lab.combined import CHOICES, REPLACE, Combine, Scored, halves
+from lab.opensearch import Answer
 
 
 class FiguresTest(unittest.TestCase):
@@ -76,6 +78,56 @@ class CombineTest(unittest.TestCase):
 
     def test_too_few_queries_are_not_halved(self):
         self.assertIsNone(halves({"a": Scored(["x"], [1.0], [1.0])}, {"a": {"x": 1}}, 1))
+
+
+class _Client:
+    """Answers every search at once, and counts them."""
+
+    def __init__(self):
+        self.asked = 0
+
+    def patiently(self, index, body, pipeline=None):
+        self.asked += 1
+        return Answer({"a": 1.0}, {}, {}, 0.1)
+
+
+class AskedTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder, self.client = Path(folder.name), _Client()
+
+    def asked(self, system, search="match", queries=("one", "two")):
+        """How many searches it took."""
+        before = self.client.asked
+        queries = {str(i): text for i, text in enumerate(queries)}
+        Asking(self.client, "any", lambda text: {"query": {search: text}}, queries, 3, self.folder).answers(system)
+        return self.client.asked - before
+
+    def test_kept_answers_are_those_to_the_same_search_only(self):
+        first = System(FIRST_STAGE, None)
+        self.assertEqual(2, self.asked(first))
+        self.assertEqual(0, self.asked(first))
+        self.assertEqual(2, self.asked(first, "match_phrase"))
+        self.assertEqual(1, self.asked(first, queries=("one", "other")))
+
+    def test_a_pipeline_or_a_model_that_changed_is_asked_again(self):
+        # One more each: the wait for its model.
+        for version in (None, {"response_processors": []}, {"response_processors": [{}]}):
+            self.assertEqual(3, self.asked(System("rerank", "rerank", version)))
+            self.assertEqual(0, self.asked(System("rerank", "rerank", version)))
+        model = self.folder / "model"
+        model.mkdir()
+        for manifest in ("{}", '{"name": "other"}'):
+            (model / "manifest.json").write_text(manifest)
+            self.assertEqual(3, self.asked(System.of_model("mine", ["text"], 3, model)))
+
+    def test_an_answer_that_a_stop_cut_off_is_asked_again(self):
+        self.asked(System(FIRST_STAGE, None))
+        (file,) = self.folder.iterdir()
+        file.write_bytes(file.read_bytes()[:-5])
+        self.assertEqual(1, self.asked(System(FIRST_STAGE, None)))
+        self.assertEqual(0, self.asked(System(FIRST_STAGE, None)))
 
 
 class _Cluster(BaseHTTPRequestHandler):
