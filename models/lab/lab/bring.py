@@ -9,6 +9,7 @@ from pathlib import Path
 
 from .catalogue import Entry
 from .fetch import HUB, Missing, Offline, Repository
+from .folder import refuse_own_code
 
 # Whichever of these a repository has make a tokenizer.
 TOKENIZERS = ("tokenizer.json", "vocab.txt", "vocab.json", "sentencepiece.bpe.model", "spiece.model", "spm.model")
@@ -23,7 +24,8 @@ def bring(entry: Entry, wanted, target: Path):
     folder = _local(entry, wanted.source) if wanted.source else _fetched(entry, wanted, target / "fetched" / entry.name)
     if entry.is_onnx:
         return _as_it_is(entry, folder, target / "installed" / entry.name)
-    _refuse_own_code(entry, folder)
+    # Again, for a copy was not looked at.
+    refuse_own_code(folder, entry.name, entry.needs_own_code)
     return convert(folder, target, entry, wanted)
 
 
@@ -37,7 +39,7 @@ def _fetched(entry, wanted, folder):
         sums = {"config.json": repository.fetch("config.json", folder)}
         # Before hundreds of megabytes.
         if not entry.is_onnx:
-            _refuse_own_code(entry, folder)
+            refuse_own_code(folder, entry.name, entry.needs_own_code)
         for file in OPTIONAL:
             try:
                 sums[file] = repository.fetch(file, folder)
@@ -74,22 +76,6 @@ def _local(entry, source):
     if missing:
         raise SystemExit(f"{source} lacks {', '.join(missing)} of {entry.repository}")
     return source
-
-
-def _refuse_own_code(entry, folder):
-    """A model that needs Python of its repository would come out as another one, or not at all."""
-    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    if "auto_map" in config or entry.needs_own_code:
-        raise SystemExit(
-            f"{entry.name} is made by code in its own repository, which is never run here; take another model, or export it to ONNX "
-            "elsewhere and install the folder"
-        )
-    architectures = config.get("architectures") or ["none"]
-    if not architectures[0].endswith("ForSequenceClassification"):
-        raise SystemExit(
-            f"{entry.name} is of the architecture [{architectures[0]}], not one for sequence classification: its head would be made of "
-            "random numbers"
-        )
 
 
 def _as_it_is(entry, folder, out):

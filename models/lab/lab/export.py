@@ -9,7 +9,7 @@ from pathlib import Path
 import onnx
 
 from . import graph, quantise
-from .folder import TOKENIZER_FILES, HuggingFaceFolder, write_json
+from .folder import TOKENIZER_FILES, HuggingFaceFolder, refuse_own_code, write_json
 from .fused import NotFusable, fused
 
 KINDS = ("float32", "fused", "float16", "int8", "torch")
@@ -22,6 +22,7 @@ MADE_OF = "made-of.json"
 
 def export(folder: HuggingFaceFolder, out: Path, kinds=KINDS):
     """Writes what is asked for, and the tokenizer, as `manifest.json` and nodes want it: without truncation and padding."""
+    refuse_own_code(folder.path, folder.path)
     out.mkdir(parents=True, exist_ok=True)
     _note(out, TOKENIZER, None)
     _tokenizer(folder, out)

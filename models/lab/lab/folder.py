@@ -15,11 +15,27 @@ TOKENIZER_FILES = (
 OFFSET_POSITIONS = {"roberta", "xlm-roberta", "camembert", "mpnet", "xmod", "xlm-roberta-xl"}
 
 
-class HuggingFaceFolder:
-    """A local folder. Weights are read from safetensors only, and code in the folder is never run."""
+def refuse_own_code(folder: Path, name, needed=None):
+    """Of a folder that has its configuration at least: a model that needs Python of its repository would come out as another one, or
+    not at all. needed: whether that is known already."""
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    if "auto_map" in config or needed:
+        raise SystemExit(
+            f"{name} is made by code in its own repository, which is never run here; take another model, or export it to ONNX "
+            "elsewhere and install the folder")
+    architectures = config.get("architectures") or ["none"]
+    if not architectures[0].endswith("ForSequenceClassification"):
+        raise SystemExit(
+            f"{name} is of the architecture [{architectures[0]}], not one for sequence classification: its head would be made of "
+            "random numbers")
 
-    def __init__(self, path: Path):
-        self.path = path
+
+class HuggingFaceFolder:
+    """A local folder. Weights are read from safetensors only, and code in the folder is never run. fresh_head: whether a model without
+    a trained head is given one of random numbers, to be trained."""
+
+    def __init__(self, path: Path, fresh_head=False):
+        self.path, self._fresh_head = path, fresh_head
         missing = [name for name in ("config.json", "model.safetensors", "tokenizer.json") if not (path / name).is_file()]
         if missing:
             raise SystemExit(f"{path} lacks {missing}: a Hugging Face folder with safetensors and a fast tokenizer is needed")
@@ -45,9 +61,13 @@ class HuggingFaceFolder:
     def model(self):
         """In float32, as written, on the CPU."""
         torch.manual_seed(0)
-        return AutoModelForSequenceClassification.from_pretrained(
+        model, loading = AutoModelForSequenceClassification.from_pretrained(
             self.path, dtype=torch.float32, attn_implementation="eager", use_safetensors=True,
-            local_files_only=True, trust_remote_code=False).eval()
+            local_files_only=True, trust_remote_code=False, output_loading_info=True)
+        missing = sorted(loading["missing_keys"])
+        if missing and not self._fresh_head:
+            raise SystemExit(f"{self.path / 'model.safetensors'} lacks {missing}: they would be random numbers")
+        return model.eval()
 
     @property
     def inputs(self):

@@ -17,7 +17,7 @@ def started(teacher: HuggingFaceFolder, start, seed):
     """start: a Hugging Face folder, or LAYERSxWIDTH. Of the teacher's own width its layers are taken, evenly and with the last one;
     a narrower student is new but for its embeddings."""
     if Path(start).is_dir():
-        return HuggingFaceFolder(Path(start)).model
+        return HuggingFaceFolder(Path(start), fresh_head=True).model
     layers, width = (int(number) for number in start.split("x"))
     torch.manual_seed(seed)
     if teacher.config.model_type != "bert":

@@ -14,8 +14,10 @@ from lab import families
 from lab.bring import bring, convert
 from lab.catalogue import FILE, Entry, entries, entry
 from lab.families import FAMILIES, make
+from lab.folder import HuggingFaceFolder
 from lab.install import install
 from lab.pairs import hostile_texts
+from safetensors.torch import load_file, save_file
 
 HUB_PATH = "/owner/tiny/resolve/main/"
 
@@ -107,6 +109,28 @@ class BringTest(unittest.TestCase):
         with Hub({**self.served(), HUB_PATH + "config.json": json.dumps(config).encode()}) as hub:
             with self.assertRaisesRegex(SystemExit, "random numbers"):
                 self.brought(mirror=hub.base)
+
+    def copied(self, **config):
+        """A local folder of its own, with another configuration."""
+        copy = Path(shutil.copytree(self.model, self.target / "copy"))
+        said = json.loads((copy / "config.json").read_text())
+        (copy / "config.json").write_text(json.dumps({**said, **config}))
+        return copy
+
+    def test_a_local_folder_with_code_of_its_own_is_refused(self):
+        with self.assertRaisesRegex(SystemExit, "which is never run here"):
+            convert(self.copied(auto_map={"AutoModel": "modeling.Mine"}), self.target, None, wanted(name="copy"))
+
+    def test_a_head_that_the_weights_lack_is_not_made_up(self):
+        copy = self.copied()
+        weights = load_file(copy / "model.safetensors")
+        save_file(
+            {name: each for name, each in weights.items() if not name.startswith("classifier")}, copy / "model.safetensors",
+            {"format": "pt"})
+        with self.assertRaisesRegex(SystemExit, "classifier.weight.*random numbers"):
+            convert(copy, self.target, None, wanted(name="copy"))
+        self.assertFalse((self.target / "installed").exists())
+        self.assertIsNotNone(HuggingFaceFolder(copy, fresh_head=True).model)
 
     def test_a_repositorys_own_graph_is_taken_as_it_is(self):
         graph = (families.FIXTURES / "bert" / "model.onnx").read_bytes()
