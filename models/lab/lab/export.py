@@ -16,6 +16,8 @@ KINDS = ("float32", "fused", "float16", "int8", "torch")
 FILES = {"float32": "model.onnx", "fused": "model.fused.onnx", "float16": "model.float16.onnx", "int8": "model.int8.onnx"}
 TORCH = "sentence-transformers"
 TOKENIZER = "tokenizer.json"
+# Bytes of a protobuf message, and weights in a file of their own are not written.
+LARGEST = 1 << 31
 # Beside the exports: per file the digest of the folder that it was made of.
 MADE_OF = "made-of.json"
 
@@ -23,6 +25,10 @@ MADE_OF = "made-of.json"
 def export(folder: HuggingFaceFolder, out: Path, kinds=KINDS):
     """Writes what is asked for, and the tokenizer, as `manifest.json` and nodes want it: without truncation and padding."""
     refuse_own_code(folder.path, folder.path)
+    if set(kinds) - {"torch"} and 4 * folder.parameters >= LARGEST:
+        raise SystemExit(
+            f"{folder.path} has {folder.parameters:,} parameters: in float32, of which every graph is made, more than the 2 GiB of "
+            "one ONNX file")
     out.mkdir(parents=True, exist_ok=True)
     _note(out, TOKENIZER, None)
     _tokenizer(folder, out)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from functools import cached_property
 from pathlib import Path
 
@@ -48,6 +49,13 @@ class HuggingFaceFolder:
             with (self.path / name).open("rb") as data:
                 digest.update(hashlib.file_digest(data, "sha256").digest())
         return digest.hexdigest()
+
+    @property
+    def parameters(self):
+        """How many, without reading them: a safetensors file begins with the length of its header."""
+        with (self.path / "model.safetensors").open("rb") as data:
+            header = json.loads(data.read(int.from_bytes(data.read(8), "little")))
+        return sum(math.prod(each["shape"]) for name, each in header.items() if name != "__metadata__")
 
     @cached_property
     def config(self):

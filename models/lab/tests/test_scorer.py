@@ -1,3 +1,4 @@
+import json
 import tempfile
 import unittest
 from argparse import Namespace
@@ -68,6 +69,16 @@ class ReplaceableTest(unittest.TestCase):
         (self.out / "manifest.json").touch()
         with self.assertRaisesRegex(SystemExit, "another folder"):
             replaceable(self.out, self.out.parent / "out" / ".")
+
+
+class LargeTest(unittest.TestCase):
+    def test_a_model_beyond_one_onnx_file_is_refused_before_it_is_read(self):
+        with tempfile.TemporaryDirectory() as made:
+            folder = HuggingFaceFolder(small.folder(Path(made) / "model"))
+            header = json.dumps({"weight": {"dtype": "F16", "shape": [1 << 20, 512], "data_offsets": [0, 1 << 30]}}).encode()
+            (folder.path / "model.safetensors").write_bytes(len(header).to_bytes(8, "little") + header)
+            with self.assertRaisesRegex(SystemExit, "536,870,912 parameters"):
+                export(folder, Path(made) / "exports", ("int8",))
 
 
 class NamesakesTest(unittest.TestCase):
