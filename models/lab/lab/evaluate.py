@@ -44,21 +44,24 @@ def evaluate(wanted):
 
 
 def _client(wanted, models):
-    if wanted.url:
+    given = {name: folder for name, folder in models if folder}
+    if given:
         # Only now: it brings PyTorch.
-        from .install import install
+        from .install import checked, install
 
-        for name, folder in models:
-            if folder and not wanted.config:
-                raise SystemExit(
-                    f"say with --config where the node's config folder is, to install {folder} there; or install it before"
-                )
-            if folder:
-                install(folder, wanted.config, name)
+        for folder in given.values():
+            checked(folder)
+    if wanted.url:
+        if given and not wanted.config:
+            raise SystemExit(
+                f"say with --config where the node's config folder is, to install {list(given)} there; or install them before"
+            )
+        for name, folder in given.items():
+            install(folder, wanted.config, name)
         return contextlib.nullcontext(OpenSearch(wanted.url, wanted.certificates))
     if wanted.pipelines or wanted.index:
         raise SystemExit("pipelines and indices are on a cluster: name it by --url")
-    return _node(wanted, {name: folder for name, folder in models if folder})
+    return _node(wanted, given)
 
 
 @contextlib.contextmanager

@@ -165,6 +165,20 @@ class BringTest(unittest.TestCase):
         self.assertEqual({"model.onnx", "tokenizer.json", "config.json"}, {each.name for each in folder.iterdir()})
 
 
+class InstallTest(unittest.TestCase):
+    def test_a_folder_without_a_graph_does_not_replace_a_model(self):
+        with tempfile.TemporaryDirectory() as made:
+            config, folder = Path(made) / "config", Path(made) / "unexported"
+            model = config / "cross-encoder" / "models" / "mine" / "model.onnx"
+            for each in (model.parent, folder):
+                each.mkdir(parents=True)
+            for each in (model, config / "opensearch.yml", folder / "config.json", folder / "model.safetensors"):
+                each.touch()
+            with self.assertRaisesRegex(SystemExit, "neither manifest.json nor an ONNX graph"):
+                install(folder, str(config), "mine")
+            self.assertTrue(model.is_file())
+
+
 class CatalogueTest(unittest.TestCase):
     def test_every_value_has_the_page_it_was_read_from(self):
         for name, values in json.loads(FILE.read_text(encoding="utf-8")).items():
