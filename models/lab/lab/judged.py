@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy
-from quality import beir
 from tqdm import tqdm
 
 from .candidates import Group
-from .collection import CANDIDATES, load, texts_of
+from .collection import CANDIDATES, load
+from .judgments import TO_LEARN_FROM, read
 from .lessons import Lesson
 from .opensearch import NO_PIPELINE, OpenSearch
 
@@ -62,7 +62,7 @@ def of_folder(folder: Path):
     """A folder in BEIR layout with its candidate list."""
     if not (folder / CANDIDATES).is_file():
         raise SystemExit(f"{folder} has no {CANDIDATES}: name the cluster that holds the documents by --url and --index")
-    loaded = load(folder)
+    loaded = load(folder, files=TO_LEARN_FROM)
     return Judged(loaded.queries, loaded.judgments, loaded.candidates, loaded.texts)
 
 
@@ -79,8 +79,8 @@ def of_cluster(cluster, queries, grades):
 
 def judgments(folder: Path):
     """Queries and grades of a folder without its documents."""
-    grades, texts = beir.grades(folder / "qrels.tsv"), texts_of(folder / "queries.jsonl")
-    return {each: texts[each] for each in grades if each in texts}, grades
+    found = read(folder, files=TO_LEARN_FROM)
+    return found.queries, found.grades
 
 
 def clicks(file: Path):

@@ -11,8 +11,10 @@ import torch
 
 import small
 from lab import judged
+from lab.collection import load
 from lab.finetune import better_first, ndcg, tuned
 from lab.folder import HuggingFaceFolder
+from lab.judgments import read
 
 
 def collection(path: Path, count=1):
@@ -37,6 +39,23 @@ class JudgedTest(unittest.TestCase):
             good = {text for text, grade in zip(lesson.group.documents, lesson.targets, strict=True) if grade > 0}
             self.assertEqual({"text 0", "text 5"}, good)
             self.assertEqual(8, len(set(lesson.group.documents)))
+
+    def test_every_reader_takes_the_makers_grades_first(self):
+        (self.folder / "qrels.graded.tsv").write_text("query-id\tcorpus-id\tscore\n1\td0\t0\n1\td9\t3\n")
+        expected = {"1": {"d0": 0, "d9": 3}}
+        self.assertEqual(expected, judged.of_folder(self.folder).grades)
+        self.assertEqual(expected, judged.judgments(self.folder)[1])
+        self.assertEqual(expected, load(self.folder).judgments)
+        self.assertEqual(expected, read(self.folder).grades)
+
+    def test_of_a_folder_with_both_training_learns_from_train_and_is_judged_by_test(self):
+        (self.folder / "qrels.tsv").unlink()
+        (self.folder / "qrels").mkdir()
+        for name, document in (("train", "d1"), ("test", "d2")):
+            (self.folder / "qrels" / f"{name}.tsv").write_text(f"query-id\tcorpus-id\tscore\n1\t{document}\t1\n")
+        self.assertEqual({"1": {"d1": 1}}, judged.of_folder(self.folder).grades)
+        self.assertEqual({"1": {"d1": 1}}, judged.judgments(self.folder)[1])
+        self.assertEqual({"1": {"d2": 1}}, read(self.folder).grades)
 
     def test_clicks_are_judgments_of_grade_1(self):
         file = self.folder / "clicks.tsv"
