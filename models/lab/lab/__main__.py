@@ -189,6 +189,7 @@ def _parser():
     judged.add_argument("--judgments", type=Path, help="a folder in BEIR layout: queries.jsonl, qrels.tsv; without --url its documents too")
     judged.add_argument("--clicks", type=Path, help="a TSV file with the columns query and document (an id)")
     made.add_argument("--url", help="the cluster that holds the documents, http://user:password@host:9200")
+    made.add_argument("--certificates", type=Path, help="of the authority that signed the cluster's, as PEM")
     made.add_argument("--index", help="with --url")
     made.add_argument("--fields", nargs="+", default=["title", "text"], help="with --url: what is searched and read (default: title text)")
     _training(made, rate=2e-5, epochs=2)

@@ -12,7 +12,7 @@ from quality.search import pipeline
 from tqdm import tqdm
 
 from .combined import Scored
-from .opensearch import Answer, OpenSearch
+from .opensearch import Answer, OpenSearch, names
 
 # What is added to a search to see the model's own logits and the first stage's scores, whatever a pipeline combines them to.
 OPEN = {"activation": "identity", "combine": "replace", "keep_previous_score": True, "stages": [], **UNCUT}
@@ -31,7 +31,7 @@ class System:
     @staticmethod
     def of_model(model, fields, window, folder=None):
         """folder: that it was installed from, where that is known."""
-        cross_encoder = {"model": model, "fields": fields, **OPEN}
+        cross_encoder = {"model": model, "fields": names(fields), **OPEN}
         manifest = folder and folder / "manifest.json"
         version = hashlib.sha256(manifest.read_bytes()).hexdigest() if manifest and manifest.is_file() else None
         return System(model, pipeline(cross_encoder, window), version)

@@ -85,11 +85,7 @@ class HuggingFaceFolder:
 
     @cached_property
     def max_length(self):
-        """Tokens of a pair: what the tokenizer says where it says so, and what there are positions for."""
-        positions = getattr(self.config, "max_position_embeddings", 512)
-        if self.config.model_type in OFFSET_POSITIONS:
-            positions -= self.config.pad_token_id + 1
-        return int(min(self.tokenizer.model_max_length, positions))
+        return most_tokens(self.tokenizer, self.config)
 
     def encoded(self, query, document):
         """A pair as transformers writes it, cut at max_length, as [1, tokens] int64."""
@@ -107,6 +103,14 @@ class HuggingFaceFolder:
         if wanted is None or not 0 <= wanted < count:
             raise SystemExit(f"the model has the logits {self.labels()}: say with --label which one counts, 0 to {count - 1}")
         return wanted
+
+
+def most_tokens(tokenizer, config):
+    """Of a pair: what the tokenizer says where it says so, and what there are positions for."""
+    positions = getattr(config, "max_position_embeddings", 512)
+    if config.model_type in OFFSET_POSITIONS:
+        positions -= config.pad_token_id + 1
+    return int(min(tokenizer.model_max_length, positions))
 
 
 def write_json(file: Path, value):

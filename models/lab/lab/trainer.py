@@ -14,6 +14,7 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 
+from .folder import most_tokens
 from .guide import Guide
 
 # Lessons that are sorted by length together, so that a batch's rows are alike.
@@ -26,7 +27,7 @@ STATE, CURVE, BEST = "state.pt", "curve.csv", "best"
 @dataclass(frozen=True)
 class Recipe:
     """rate: the highest; checks: how often the held-out lists are judged; tokens: of a batch; piece: tokens that run together; length:
-    of a pair at most; start: digests of what the model starts from and is guided by."""
+    of a pair, less where the model has fewer positions; start: digests of what the model starts from and is guided by."""
 
     rate: float
     epochs: float
@@ -82,6 +83,7 @@ class Trainer:
             if isinstance(module, torch.nn.Dropout):
                 module.p = 0.0
         self._optimizer = torch.optim.AdamW(self._learnt(), lr=recipe.rate, weight_decay=.01)
+        self._length = min(recipe.length, most_tokens(tokenizer, model.config))
 
     def train(self, lessons, held_out):
         """Leaves the checkpoint that is best on held_out as BEST in the output folder; the curve, a row for each check."""
@@ -114,7 +116,7 @@ class Trainer:
     def _rows(self, lesson):
         documents = lesson.group.documents
         given = self._tokenizer(
-            [lesson.group.query] * len(documents), documents, truncation="longest_first", max_length=self._recipe.length,
+            [lesson.group.query] * len(documents), documents, truncation="longest_first", max_length=self._length,
             return_token_type_ids=True)
         rows = list(zip(given["input_ids"], given["token_type_ids"], strict=True))
         return Encoded(rows, torch.tensor(lesson.targets, dtype=torch.float32))

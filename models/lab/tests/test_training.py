@@ -88,6 +88,11 @@ class TrainerTest(unittest.TestCase):
             distances.append(float(guide.distance(student(**given, output_hidden_states=True).hidden_states, given)))
         self.assertAlmostEqual(*distances, places=4)
 
+    def test_texts_are_cut_where_the_model_has_no_more_positions(self):
+        start = HuggingFaceFolder(small.folder(self.made / "short", positions=24))
+        long = [Lesson(Group("about it", ["word " * 90, "other " * 90]), numpy.array([1.0, 0.0]))]
+        Trainer(start.tokenizer, start.model, Recipe(1e-3, 1, 1, 1), Objective(loss, agreement), self.made / "run").train(long, long)
+
     def test_a_run_does_not_go_on_by_another_recipe(self):
         self.trainer("run").train(LESSONS, LESSONS)
         with self.assertRaisesRegex(SystemExit, "another recipe"):
