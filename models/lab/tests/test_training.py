@@ -131,3 +131,8 @@ class AgreementTest(unittest.TestCase):
         logits = numpy.array([3.0, 1.0, -2.0])
         self.assertEqual(1, agreement([(logits * 2, logits)]))
         self.assertEqual(0, agreement([(-logits, logits)]))
+
+    def test_a_list_without_an_order_says_nothing(self):
+        logits, flat = numpy.array([3.0, 1.0, -2.0]), numpy.array([1.0, 1.0, 1.0])
+        self.assertEqual(0, agreement([(-logits, logits), (logits, flat)]))
+        self.assertEqual(1, agreement([(logits, flat)]))
