@@ -90,31 +90,31 @@ def _catalogue(_arguments):
 def _variants(arguments):
     from .variants import variants
 
-    variants(_folder(arguments), _exports(arguments), arguments)
+    variants(_folder(arguments).one_logit(), _exports(arguments), arguments)
 
 
 def _distil(arguments):
     from .distil import distil
 
-    distil(_folder(arguments), _exports(arguments), arguments)
+    distil(_folder(arguments).one_logit(), _exports(arguments), arguments)
 
 
 def _fine_tune(arguments):
     from .finetune import fine_tune
 
-    fine_tune(_folder(arguments), arguments)
+    fine_tune(_folder(arguments).one_logit(), arguments)
 
 
 def _demonstrate(arguments):
     from .demonstration import demonstrate
 
-    demonstrate(_folder(arguments), arguments)
+    demonstrate(_folder(arguments).one_logit(), arguments)
 
 
 def _measure(arguments):
     from .measure import measure
 
-    measure(_folder(arguments), _exports(arguments), arguments)
+    measure(_folder(arguments).one_logit(), _exports(arguments), arguments)
 
 
 def _overlap(arguments):

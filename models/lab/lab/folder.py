@@ -14,6 +14,7 @@ TOKENIZER_FILES = (
     "sentencepiece.bpe.model", "spiece.model")
 # Their first position is that after the padding token's.
 OFFSET_POSITIONS = {"roberta", "xlm-roberta", "camembert", "mpnet", "xmod", "xlm-roberta-xl"}
+CLASSIFIER = "ForSequenceClassification"
 
 
 def refuse_own_code(folder: Path, name, needed=None):
@@ -25,7 +26,7 @@ def refuse_own_code(folder: Path, name, needed=None):
             f"{name} is made by code in its own repository, which is never run here; take another model, or export it to ONNX "
             "elsewhere and install the folder")
     architectures = config.get("architectures") or ["none"]
-    if not architectures[0].endswith("ForSequenceClassification"):
+    if not architectures[0].endswith(CLASSIFIER):
         raise SystemExit(
             f"{name} is of the architecture [{architectures[0]}], not one for sequence classification: its head would be made of "
             "random numbers")
@@ -59,7 +60,10 @@ class HuggingFaceFolder:
 
     @cached_property
     def config(self):
-        return AutoConfig.from_pretrained(self.path, local_files_only=True, trust_remote_code=False)
+        config = AutoConfig.from_pretrained(self.path, local_files_only=True, trust_remote_code=False)
+        if self._fresh_head and not any(each.endswith(CLASSIFIER) for each in config.architectures or ()):
+            config.num_labels = 1
+        return config
 
     @cached_property
     def tokenizer(self):
@@ -70,7 +74,7 @@ class HuggingFaceFolder:
         """In float32, as written, on the CPU."""
         torch.manual_seed(0)
         model, loading = AutoModelForSequenceClassification.from_pretrained(
-            self.path, dtype=torch.float32, attn_implementation="eager", use_safetensors=True,
+            self.path, config=self.config, dtype=torch.float32, attn_implementation="eager", use_safetensors=True,
             local_files_only=True, trust_remote_code=False, output_loading_info=True)
         missing = sorted(loading["missing_keys"])
         if missing and not self._fresh_head:
@@ -94,6 +98,12 @@ class HuggingFaceFolder:
 
     def labels(self):
         return [self.config.id2label[i] for i in range(self.config.num_labels)]
+
+    def one_logit(self):
+        """This folder, if documents are ordered by the model's only logit."""
+        if self.config.num_labels > 1:
+            raise SystemExit(f"{self.path} has the logits {self.labels()}: only models with one logit are trained and measured here")
+        return self
 
     def label(self, wanted):
         """Which of several logits counts; None where there is one."""

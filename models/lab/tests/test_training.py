@@ -1,9 +1,11 @@
+import json
 import tempfile
 import unittest
 from pathlib import Path
 
 import numpy
 import torch
+from safetensors.torch import load_file, save_file
 
 import small
 from lab import students
@@ -119,6 +121,34 @@ class StudentsTest(unittest.TestCase):
         for mine, his in ((0, 1), (1, 3)):
             torch.testing.assert_close(
                 student.bert.encoder.layer[mine].output.dense.weight, self.teacher.model.bert.encoder.layer[his].output.dense.weight)
+
+    def test_a_start_of_another_vocabulary_or_with_several_logits_is_refused(self):
+        made = tempfile.TemporaryDirectory()
+        self.addCleanup(made.cleanup)
+        other = small.folder(Path(made.name) / "other")
+        tokenizer = json.loads((other / "tokenizer.json").read_text(encoding="utf-8"))
+        words = tokenizer["model"]["vocab"]
+        words["river"], words["engine"] = words["engine"], words["river"]
+        (other / "tokenizer.json").write_text(json.dumps(tokenizer), encoding="utf-8")
+        with self.assertRaisesRegex(SystemExit, "another vocabulary"):
+            students.started(self.teacher, str(other), 1)
+        with self.assertRaisesRegex(SystemExit, "LABEL_0.*one logit"):
+            students.started(self.teacher, str(small.folder(Path(made.name) / "three", labels=3)), 1)
+
+    def test_an_encoder_without_a_head_is_given_one_with_one_logit(self):
+        made = tempfile.TemporaryDirectory()
+        self.addCleanup(made.cleanup)
+        encoder = small.folder(Path(made.name) / "encoder", labels=2)
+        config = json.loads((encoder / "config.json").read_text())
+        (encoder / "config.json").write_text(json.dumps({**config, "architectures": ["BertModel"]}))
+        weights = load_file(encoder / "model.safetensors")
+        kept = {name.removeprefix("bert."): each for name, each in weights.items() if name.startswith("bert.")}
+        save_file(kept, encoder / "model.safetensors", {"format": "pt"})
+        self.assertEqual(1, students.started(self.teacher, str(encoder), 1).classifier.out_features)
+
+    def test_a_mistyped_start_is_named(self):
+        with self.assertRaisesRegex(SystemExit, r"\[models/defualt\] is neither"):
+            students.started(self.teacher, "models/defualt", 1)
 
     def test_a_narrow_one_keeps_what_words_have_in_common(self):
         narrow = students.started(self.teacher, "1x16", 1)
