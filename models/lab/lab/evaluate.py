@@ -113,6 +113,8 @@ def _body(wanted):
     """Of a query's text what is searched."""
     if wanted.search:
         template = wanted.search.read_text(encoding="utf-8")
+        if "{{query}}" not in template:
+            raise SystemExit(f"{wanted.search} has no {{{{query}}}}: every question would be the same search")
         # As a JSON string without its quotes.
         return lambda text: {**json.loads(template.replace("{{query}}", json.dumps(text)[1:-1])), "size": wanted.window}
     if wanted.index:

@@ -130,6 +130,20 @@ class AskedTest(unittest.TestCase):
         self.assertEqual(0, self.asked(System(FIRST_STAGE, None)))
 
 
+class SearchTest(unittest.TestCase):
+    def test_a_template_without_a_place_for_the_question_is_refused(self):
+        from lab.evaluate import _body
+
+        with tempfile.TemporaryDirectory() as folder:
+            search = Path(folder) / "search.json"
+            wanted = Namespace(search=search, window=3)
+            search.write_text('{"query": {"match": {"text": "{{query}}"}}}')
+            self.assertEqual({"query": {"match": {"text": 'say "a"'}}, "size": 3}, _body(wanted)('say "a"'))
+            search.write_text('{"query": {"match": {"text": "{{ query }}"}}}')
+            with self.assertRaisesRegex(SystemExit, r"has no \{\{query\}\}"):
+                _body(wanted)
+
+
 class _Cluster(BaseHTTPRequestHandler):
     """Answers as a cluster does: the reranked order is the first stage's turned round."""
 
