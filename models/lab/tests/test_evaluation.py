@@ -14,6 +14,7 @@ from lab import figures
 from lab.asked import FIRST_STAGE, Asking, System
 from lab.combined import CHOICES, REPLACE, Combine, Scored, halves
 from lab.opensearch import Answer
+from quality.metrics import p_value
 
 
 class FiguresTest(unittest.TestCase):
@@ -39,8 +40,8 @@ class FiguresTest(unittest.TestCase):
     def test_p_of_all_signs(self):
         # Of 2 ** 10 signs two are as extreme.
         same, better = {str(i): 0 for i in range(10)}, {str(i): 1 for i in range(10)}
-        self.assertAlmostEqual(2 / 1024, figures.p_value(better, same), 3)
-        self.assertEqual(1, figures.p_value(same, dict(same)))
+        self.assertAlmostEqual(2 / 1024, p_value(better, same), 3)
+        self.assertEqual(1, p_value(same, dict(same)))
 
 
 class CombineTest(unittest.TestCase):
