@@ -15,7 +15,7 @@ def rows(file):
 def grades(file):
     """Per query the grade of each judged document."""
     found = {}
-    with file.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines, delimiter="\t"):
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
             found.setdefault(row["query-id"], {})[row["corpus-id"]] = int(row["score"])
     return found

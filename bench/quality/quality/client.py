@@ -59,10 +59,11 @@ class Client:
             return http.client.HTTPSConnection(self._url.hostname, self._url.port or 443, timeout=900, context=context)
         return http.client.HTTPConnection(self._url.hostname, self._url.port or 9200, timeout=900)
 
-    def create(self, name, settings, properties, documents):
-        """An index of (id, source) pairs. One shard, so that BM25 sees the whole collection."""
+    def create(self, name, settings, properties, documents, made_of):
+        """An index of (id, source) pairs. One shard, so that BM25 sees the whole collection. made_of: by which it is known again."""
         fixed = {"number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": -1}
-        self.call("PUT", f"/{name}", {"settings": {**fixed, **settings}, "mappings": {"properties": properties}})
+        mappings = {"properties": properties, "_meta": {"made_of": made_of}}
+        self.call("PUT", f"/{name}", {"settings": {**fixed, **settings}, "mappings": mappings})
         documents = list(documents)
         for start in range(0, len(documents), BULK):
             lines = []
@@ -72,10 +73,15 @@ class Client:
                 raise SystemExit(f"[{name}] could not be indexed")
         self.call("POST", f"/{name}/_refresh")
 
-    def delete(self, name):
-        """An index, if there is one."""
+    def made_of(self, name, remedy):
+        """What an index says that it was made of, None where there is none. One of somebody else is never deleted."""
         try:
-            self.call("DELETE", f"/{name}")
+            found = self.call("GET", f"/{name}/_mapping")
         except Refused as e:
             if e.status != 404:
                 raise
+            return None
+        said = [each["mappings"].get("_meta", {}).get("made_of") for each in found.values()]
+        if None in said:
+            raise SystemExit(f"the index [{name}] exists and was not made here: {remedy}")
+        return said[0]

@@ -35,14 +35,20 @@ def mean(figures):
     return fmean(figures.values())
 
 
-def paired_p(better, worse, rounds=100_000):
-    """Two-sided p of the two means being equal: paired randomisation test with a fixed seed, and Student's t."""
-    queries = sorted(better)
-    differences = numpy.array([better[query] - worse[query] for query in queries])
-    random = numpy.random.default_rng(0)
-    observed = abs(differences.mean())
-    extreme = 0
+def paired_p(better, worse):
+    """Two-sided p of the two means being equal: paired randomisation test, and Student's t."""
+    differences = [better[query] - worse[query] for query in sorted(better)]
+    return p_value(better, worse), float(stats.ttest_1samp(differences, 0).pvalue)
+
+
+def p_value(first, second, seed=0, rounds=100_000):
+    """Two-sided p of both having the same mean over the same queries: paired randomisation test."""
+    differences = numpy.array([first[query] - second[query] for query in sorted(first)])
+    differences = differences[differences != 0]
+    if not len(differences):
+        return 1.0
+    draw, observed, extreme = numpy.random.default_rng(seed), abs(differences.sum()), 0
     for _ in range(rounds // 1_000):
-        signs = random.choice((-1, 1), size=(1_000, len(queries)))
-        extreme += int((abs((signs * differences).mean(axis=1)) >= observed - 1e-12).sum())
-    return (extreme + 1) / (rounds + 1), float(stats.ttest_1samp(differences, 0).pvalue)
+        signs = draw.integers(0, 2, (1_000, len(differences)), dtype=numpy.int8) * 2 - 1
+        extreme += int((abs(signs @ differences) >= observed - 1e-12).sum())
+    return (extreme + 1) / (rounds + 1)

@@ -16,6 +16,8 @@ import numpy
 import onnxruntime
 from transformers import AutoTokenizer
 
+from . import kept
+
 WINDOW, OVERLAP, MAX_WINDOWS = 400, 100, 4
 
 
@@ -133,10 +135,9 @@ class _Store:
     def __init__(self, file: Path):
         self._file = file
         self._logits = {}
-        if file.is_file():
-            for line in file.read_text(encoding="ascii").splitlines():
-                key, logit = line.split()
-                self._logits[key] = float(logit)
+        for line in kept.lines(file):
+            key, logit = line.split()
+            self._logits[key] = float(logit)
 
     def __contains__(self, key):
         return key in self._logits

@@ -31,8 +31,9 @@ class OpenSearch(Client):
 
     def index(self, name, mapping, documents):
         """Makes the index anew, of (id, source) pairs, in one segment."""
-        self.delete(name)
-        self.create(name, mapping.get("settings", {}), mapping["properties"], documents)
+        if self.made_of(name, "take another cluster, or delete it") is not None:
+            self.call("DELETE", f"/{name}")
+        self.create(name, mapping.get("settings", {}), mapping["properties"], documents, "bench/quality")
         self.call("POST", f"/{name}/_forcemerge?max_num_segments=1")
         self.call("POST", f"/{name}/_refresh")
 

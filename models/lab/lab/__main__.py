@@ -90,31 +90,31 @@ def _catalogue(_arguments):
 def _variants(arguments):
     from .variants import variants
 
-    variants(_folder(arguments), _exports(arguments), arguments)
+    variants(_folder(arguments).one_logit(), _exports(arguments), arguments)
 
 
 def _distil(arguments):
     from .distil import distil
 
-    distil(_folder(arguments), _exports(arguments), arguments)
+    distil(_folder(arguments).one_logit(), _exports(arguments), arguments)
 
 
 def _fine_tune(arguments):
     from .finetune import fine_tune
 
-    fine_tune(_folder(arguments), arguments)
+    fine_tune(_folder(arguments).one_logit(), arguments)
 
 
 def _demonstrate(arguments):
     from .demonstration import demonstrate
 
-    demonstrate(_folder(arguments), arguments)
+    demonstrate(_folder(arguments).one_logit(), arguments)
 
 
 def _measure(arguments):
     from .measure import measure
 
-    measure(_folder(arguments), _exports(arguments), arguments)
+    measure(_folder(arguments).one_logit(), _exports(arguments), arguments)
 
 
 def _overlap(arguments):
@@ -189,6 +189,7 @@ def _parser():
     judged.add_argument("--judgments", type=Path, help="a folder in BEIR layout: queries.jsonl, qrels.tsv; without --url its documents too")
     judged.add_argument("--clicks", type=Path, help="a TSV file with the columns query and document (an id)")
     made.add_argument("--url", help="the cluster that holds the documents, http://user:password@host:9200")
+    made.add_argument("--certificates", type=Path, help="of the authority that signed the cluster's, as PEM")
     made.add_argument("--index", help="with --url")
     made.add_argument("--fields", nargs="+", default=["title", "text"], help="with --url: what is searched and read (default: title text)")
     _training(made, rate=2e-5, epochs=2)
@@ -217,7 +218,7 @@ def _parser():
     made.add_argument("--qrels", help="file of judgments in each folder (default: qrels.graded.tsv, qrels.tsv or qrels/test.tsv)")
     made.add_argument("--analyzer", default="english", help="of the lab's own index (default english)")
     made.add_argument("--seed", type=int, default=1, help="of the halves (default 1)")
-    made.add_argument("--answers", type=Path, help="a folder to keep answers in: a run that was stopped goes on from there")
+    made.add_argument("--answers", type=Path, help="a folder to keep answers in: a run that was stopped goes on from there; models installed anew want another folder")
     made.add_argument("--report", type=Path, default=Path("evaluation.html"), help="the page to write (default evaluation.html)")
     made.add_argument("--zip", type=Path, help="without --url: the plugin's zip, instead of building it")
     made.add_argument("--port", type=int, default=9600, help="without --url: of the node (default 9600)")

@@ -2,15 +2,17 @@
 
 import hashlib
 import json
+import urllib.parse
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from quality.client import UNCUT
+from quality import kept
+from quality.client import UNCUT, Refused
 from quality.search import pipeline
 from tqdm import tqdm
 
 from .combined import Scored
-from .opensearch import Answer, OpenSearch
+from .opensearch import Answer, OpenSearch, names
 
 # What is added to a search to see the model's own logits and the first stage's scores, whatever a pipeline combines them to.
 OPEN = {"activation": "identity", "combine": "replace", "keep_previous_score": True, "stages": [], **UNCUT}
@@ -19,15 +21,28 @@ FIRST_STAGE = "not reranked"
 
 @dataclass(frozen=True)
 class System:
-    """Something that ranks. pipeline: the name of one on the cluster, or one written out; None for the first stage."""
+    """Something that ranks. pipeline: the name of one on the cluster, or one written out; None for the first stage. version: by which
+    it is known from what had its name before."""
 
     name: str
     pipeline: str | dict | None
+    version: object = None
 
     @staticmethod
-    def of_model(model, fields, window):
-        cross_encoder = {"model": model, "fields": fields, **OPEN}
-        return System(model, pipeline(cross_encoder, window))
+    def of_model(model, fields, window, folder=None):
+        """folder: that it was installed from, where that is known."""
+        cross_encoder = {"model": model, "fields": names(fields), **OPEN}
+        manifest = folder and folder / "manifest.json"
+        version = hashlib.sha256(manifest.read_bytes()).hexdigest() if manifest and manifest.is_file() else None
+        return System(model, pipeline(cross_encoder, window), version)
+
+    @staticmethod
+    def of_pipeline(name, client):
+        try:
+            version = client.call("GET", f"/_search/pipeline/{urllib.parse.quote(name)}")
+        except Refused:
+            version = None  # who may search with it may not have the right to read it
+        return System(name, name, version)
 
     @property
     def shows_logits(self):
@@ -51,13 +66,15 @@ class Asking:
         """Per query. logits: as scores, instead of what the pipeline makes of them."""
         name = f"{self.index}, {system.name}{', logits' if logits else ''}"
         extra = {"ext": {"cross_encoder": {**OPEN, "window_size": self.window}}} if logits and not system.shows_logits else {}
-        kept = _Kept(self.kept and self.kept / f"{hashlib.sha256(name.encode()).hexdigest()[:16]}.jsonl")
-        if system.pipeline and len(kept.answers) < len(self.queries):
+        bodies = {query: {**self.body(text), **extra} for query, text in self.queries.items()}
+        keys = {query: _digest([query, body]) for query, body in bodies.items()}
+        known = _Kept(self.kept and self.kept / f"{_digest([name, system.pipeline, system.version])}.jsonl")
+        if system.pipeline and not known.answers.keys() >= set(keys.values()):
             self._wait(system)
-        for query, text in tqdm(self.queries.items(), desc=name, disable=None, leave=False):
-            if query not in kept.answers:
-                kept.add(query, self.client.patiently(self.index, {**self.body(text), **extra}, system.pipeline))
-        return {query: kept.answers[query] for query in self.queries}
+        for query, body in tqdm(bodies.items(), desc=name, disable=None, leave=False):
+            if keys[query] not in known.answers:
+                known.add(keys[query], self.client.patiently(self.index, body, system.pipeline))
+        return {query: known.answers[key] for query, key in keys.items()}
 
     def _wait(self, system):
         """A pipeline that keeps the order while its model is being loaded would be judged as one that never reranks."""
@@ -81,20 +98,23 @@ def _scored(answer, first_ids):
     return Scored(ids, [answer.scores[each] for each in ids], [answer.previous.get(each, 0.0) for each in ids])
 
 
+def _digest(value):
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]
+
+
 class _Kept:
-    """Answers, also in a file: a run that was stopped goes on where it was."""
+    """Answers by digests of what was asked, also in a file: a run that was stopped goes on where it was."""
 
     def __init__(self, file):
         self._file = file
         self.answers = {}
-        if file and file.is_file():
-            for line in file.read_text(encoding="utf-8").splitlines():
-                query, answer = json.loads(line)
-                self.answers[query] = Answer(**answer)
+        for line in kept.lines(file) if file else ():
+            key, answer = json.loads(line)
+            self.answers[key] = Answer(**answer)
 
-    def add(self, query, answer):
-        self.answers[query] = answer
+    def add(self, key, answer):
+        self.answers[key] = answer
         if self._file:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             with self._file.open("a", encoding="utf-8") as out:
-                out.write(json.dumps([query, asdict(answer)]) + "\n")
+                out.write(json.dumps([key, asdict(answer)]) + "\n")

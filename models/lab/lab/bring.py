@@ -4,11 +4,14 @@ import json
 import os
 import re
 import shutil
+import urllib.parse
 from argparse import Namespace
 from pathlib import Path
 
 from .catalogue import Entry
 from .fetch import HUB, Missing, Offline, Repository
+from .folder import refuse_own_code
+from .package import sha256
 
 # Whichever of these a repository has make a tokenizer.
 TOKENIZERS = ("tokenizer.json", "vocab.txt", "vocab.json", "sentencepiece.bpe.model", "spiece.model", "spm.model")
@@ -20,16 +23,22 @@ RECORD = "fetched.json"
 
 def bring(entry: Entry, wanted, target: Path):
     """A model folder made of a repository of the catalogue."""
-    folder = _local(entry, wanted.source) if wanted.source else _fetched(entry, wanted, target / "fetched" / entry.name)
+    revision = wanted.revision or entry.revision or "main"
+    # A folder for each: what is there is not fetched again.
+    fetched = target / "fetched" / entry.name / urllib.parse.quote(revision, safe="")
+    # The catalogue's checksum is that of its own revision.
+    vouched = entry.sha256 if wanted.revision in (None, entry.revision) else None
+    folder = _local(entry, wanted.source, vouched) if wanted.source else _fetched(entry, wanted, revision, fetched, vouched)
     if entry.is_onnx:
         return _as_it_is(entry, folder, target / "installed" / entry.name)
-    _refuse_own_code(entry, folder)
+    # Again, for a copy was not looked at.
+    refuse_own_code(folder, entry.name, entry.needs_own_code)
     return convert(folder, target, entry, wanted)
 
 
-def _fetched(entry, wanted, folder):
+def _fetched(entry, wanted, revision, folder, vouched):
     base = wanted.mirror or os.environ.get("HF_ENDPOINT") or HUB
-    repository = Repository(base, entry.repository, wanted.revision or entry.revision or "main")
+    repository = Repository(base, entry.repository, revision)
     if not COMMIT.fullmatch(repository.revision):
         print(f"[{repository.revision}] is no commit: what it names may be another model tomorrow; {folder / RECORD} has what came")
     print(f"{entry.name}: {entry.repository} at {repository.revision}, licence {entry.licence or 'unknown'}, into {folder}")
@@ -37,13 +46,13 @@ def _fetched(entry, wanted, folder):
         sums = {"config.json": repository.fetch("config.json", folder)}
         # Before hundreds of megabytes.
         if not entry.is_onnx:
-            _refuse_own_code(entry, folder)
+            refuse_own_code(folder, entry.name, entry.needs_own_code)
         for file in OPTIONAL:
             try:
                 sums[file] = repository.fetch(file, folder)
             except Missing:
                 continue
-        sums[entry.weights] = repository.fetch(entry.weights, folder, entry.sha256)
+        sums[entry.weights] = repository.fetch(entry.weights, folder, vouched)
     except (Offline, Missing) as e:
         raise SystemExit(f"{e}\n{_by_hand(entry, repository)}") from e
     if not sums[entry.weights][1]:
@@ -67,29 +76,15 @@ def _by_hand(entry, repository):
     )
 
 
-def _local(entry, source):
+def _local(entry, source, vouched):
     missing = [file for file in ("config.json", entry.weights) if not (source / file).is_file()]
     if not any((source / file).is_file() for file in TOKENIZERS):
         missing.append("tokenizer.json")
     if missing:
         raise SystemExit(f"{source} lacks {', '.join(missing)} of {entry.repository}")
+    if vouched and sha256(source / entry.weights) != vouched:
+        raise SystemExit(f"{source / entry.weights} does not have the catalogue's SHA-256, {vouched}: another file, or damaged")
     return source
-
-
-def _refuse_own_code(entry, folder):
-    """A model that needs Python of its repository would come out as another one, or not at all."""
-    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    if "auto_map" in config or entry.needs_own_code:
-        raise SystemExit(
-            f"{entry.name} is made by code in its own repository, which is never run here; take another model, or export it to ONNX "
-            "elsewhere and install the folder"
-        )
-    architectures = config.get("architectures") or ["none"]
-    if not architectures[0].endswith("ForSequenceClassification"):
-        raise SystemExit(
-            f"{entry.name} is of the architecture [{architectures[0]}], not one for sequence classification: its head would be made of "
-            "random numbers"
-        )
 
 
 def _as_it_is(entry, folder, out):
@@ -107,13 +102,14 @@ def convert(folder: Path, target: Path, entry, wanted):
     """Exports, compares with PyTorch, packages."""
     from .export import export
     from .folder import HuggingFaceFolder
+    from .install import checked_name
     from .package import package
     from .verify import verify
 
-    _fast_tokenizer(folder)
-    name = entry.name if entry else wanted.name or folder.resolve().name
+    name = checked_name(entry.name if entry else wanted.name or folder.resolve().name)
     # Not target / name: runs of training lie there, and logits that distil and measure keep.
-    model, exports, out = HuggingFaceFolder(folder), target / "exported" / name, target / "installed" / name
+    exports, out = target / "exported" / name, target / "installed" / name
+    model = HuggingFaceFolder(_with_fast_tokenizer(folder, target / "converted" / name))
     shutil.rmtree(exports, ignore_errors=True)
     export(model, exports, (wanted.kind,))
     if not verify(model, exports, model.label(wanted.label)):
@@ -136,10 +132,15 @@ def convert(folder: Path, target: Path, entry, wanted):
     return out
 
 
-def _fast_tokenizer(folder):
-    """Repositories of before 2021 have vocabularies only."""
+def _with_fast_tokenizer(folder, made):
+    """Repositories of before 2021 have vocabularies only. Theirs is made beside links to the other files: the folder may be a user's."""
     if (folder / "tokenizer.json").is_file():
-        return
+        return folder
     from transformers import AutoTokenizer
 
-    AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False).save_pretrained(folder)
+    shutil.rmtree(made, ignore_errors=True)
+    AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False).save_pretrained(made)
+    for file in folder.iterdir():
+        if file.is_file() and not (made / file.name).exists():
+            (made / file.name).symlink_to(file.resolve())
+    return made

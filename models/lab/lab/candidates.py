@@ -52,7 +52,7 @@ def draw(texts: Texts, questions, seed, held_out=False):
         found = [number for number in index.first(text, BELOW[1] + 1) if number != source][:BELOW[1]]
         if len(found) < BELOW[1]:
             continue
-        chosen = _list(found) if held_out else _mixed(found, chance, len(passages))
+        chosen = found[:LIST] if held_out else _mixed(found, chance, len(passages))
         if own is not None and own not in chosen:
             chosen = [own, *chosen]
         crop = (FULL, FULL) if held_out else _crop(chance)
@@ -71,10 +71,6 @@ def _pasted(text, chance):
             break
         taken += sentence.split()
     return " ".join(taken[:MOST])
-
-
-def _list(found):
-    return found[:LIST]
 
 
 def _mixed(found, chance, count):

@@ -7,6 +7,8 @@ import numpy
 import pytrec_eval
 from quality import beir
 
+from . import judgments
+
 CANDIDATES = "bm25_top100.trec"
 
 
@@ -41,19 +43,18 @@ class Collection:
         return numpy.array([figures[query]["ndcg_cut_10"] for query in self.queries])
 
 
-def load(folder: Path, queries=None):
-    """The first `queries` queries that are judged."""
-    judgments, texts = beir.grades(folder / "qrels.tsv"), texts_of(folder / "corpus.jsonl")
+def load(folder: Path, queries=None, files=judgments.FILES):
+    """The first `queries` queries that are judged and have candidates."""
+    judged, texts = judgments.read(folder, files=files), texts_of(folder / "corpus.jsonl")
     candidates, scores = {}, {}
     with (folder / CANDIDATES).open(encoding="utf-8") as lines:
         for line in lines:
             query, _, document, _, score, _ = line.split()
             candidates.setdefault(query, []).append(document)
             scores.setdefault(query, []).append(float(score))
-    asked = texts_of(folder / "queries.jsonl")
-    chosen = [query for query in asked if query in judgments and query in candidates][:queries]
+    chosen = [query for query in judged.queries if query in candidates][:queries]
     return Collection(
-        {query: asked[query] for query in chosen}, texts, {query: judgments[query] for query in chosen},
+        {query: judged.queries[query] for query in chosen}, texts, {query: judged.grades[query] for query in chosen},
         {query: candidates[query] for query in chosen}, {query: scores[query] for query in chosen})
 
 

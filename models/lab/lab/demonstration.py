@@ -8,9 +8,10 @@ import time
 from argparse import Namespace
 from pathlib import Path
 
+from quality.metrics import p_value
 from tqdm import tqdm
 
-from . import collection, figures, judged, runtime
+from . import collection, judged, runtime
 from .export import FILES, export
 from .finetune import tuned
 from .folder import HuggingFaceFolder
@@ -34,9 +35,11 @@ def demonstrate(folder: HuggingFaceFolder, wanted):
         minutes = (time.monotonic() - start) / 60
         after = _figures(HuggingFaceFolder(out / BEST), even, out / "exports")
         print(f"| {seed} | {after.mean():.4f} | {after.mean() - before.mean():+.4f} | {(after > before).sum()} / {(after < before).sum()} "
-              f"| {figures.p_value(dict(enumerate(after)), dict(enumerate(before))):.4f} | {minutes:.0f} |", flush=True)
+              f"| {p_value(dict(enumerate(after)), dict(enumerate(before))):.4f} | {minutes:.0f} |", flush=True)
         shutil.rmtree(out)
-    shutil.rmtree(wanted.out)
+    shutil.rmtree(wanted.out / "before")
+    with contextlib.suppress(OSError):  # holds what is not this run's
+        wanted.out.rmdir()
 
 
 def _figures(folder, measured, exports: Path):

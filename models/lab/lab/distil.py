@@ -5,12 +5,12 @@ from pathlib import Path
 
 import torch
 
+from . import students
 from .agreement import agreement, loss
 from .folder import HuggingFaceFolder
 from .guide import Guide
 from .lessons import lessons
 from .scorer import Scorer
-from .students import started
 from .texts import Texts
 from .trainer import BEST, Objective, Recipe, Trainer
 
@@ -23,16 +23,28 @@ def distil(teacher: HuggingFaceFolder, exports: Path, wanted):
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.set_num_threads(wanted.threads)
     start = time.monotonic()
-    scorer, texts, kept = Scorer(teacher, exports, device, wanted.threads), Texts(wanted.data), exports / "lessons"
+    scorer, texts, kept = Scorer(teacher, exports, device, wanted.threads), Texts(wanted.data), _kept(teacher, exports / "lessons")
     held_out = lessons(texts, scorer, kept, wanted.seed, wanted.held_out, held_out=True)
     learnt = lessons(texts, scorer, kept, wanted.seed, wanted.questions)
     print(f"{len(learnt)} questions, {sum(len(each.targets) for each in learnt)} pairs; {len(held_out)} lists held out", flush=True)
     if wanted.only_scores:
         return
     torch.manual_seed(wanted.seed)
-    student = started(teacher, wanted.start, wanted.seed).to(device)
-    recipe = Recipe(wanted.rate, wanted.epochs, wanted.checks, wanted.seed, wanted.freeze_embeddings, TOKENS, TOKENS // 2, LENGTH)
+    student = students.started(teacher, wanted.start, wanted.seed).to(device)
+    recipe = Recipe(
+        wanted.rate, wanted.epochs, wanted.checks, wanted.seed, wanted.freeze_embeddings, TOKENS, TOKENS // 2, LENGTH,
+        f"{students.digest(teacher, wanted.start)}{f' guided by {teacher.digest}' if wanted.guided else ''}")
     guide = Guide(teacher.model.to(device), student.config.num_hidden_layers) if wanted.guided else None
     curve = Trainer(teacher.tokenizer, student, recipe, Objective(loss, agreement, guide), wanted.out).train(learnt, held_out)
     best = max(row["judged"] for row in curve)
     print(f"same order as the teacher for {best:.2%} of the held-out pairs, {(time.monotonic() - start) / 60:.0f} min: {wanted.out / BEST}")
+
+
+def _kept(teacher, folder):
+    """Where the teacher's logits are kept; another teacher of the same name would learn nothing of them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "teacher.sha256"
+    if file.is_file() and file.read_text(encoding="ascii") != teacher.digest:
+        raise SystemExit(f"{folder} holds the logits of another teacher: name another folder by --exports, or delete it")
+    file.write_text(teacher.digest, encoding="ascii")
+    return folder

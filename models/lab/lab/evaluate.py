@@ -32,7 +32,7 @@ def evaluate(wanted):
         outcomes = []
         for folder in wanted.data:
             outcomes.append(
-                _collection(client, judgments.read(folder, wanted.queries, wanted.qrels), [name for name, _ in models], wanted)
+                _collection(client, judgments.read(folder, wanted.queries, wanted.qrels), dict(models), wanted)
             )
             print(table(outcomes[-1], wanted.window), flush=True)
     print(summary(outcomes))
@@ -44,21 +44,24 @@ def evaluate(wanted):
 
 
 def _client(wanted, models):
-    if wanted.url:
+    given = {name: folder for name, folder in models if folder}
+    if given:
         # Only now: it brings PyTorch.
-        from .install import install
+        from .install import checked, install
 
-        for name, folder in models:
-            if folder and not wanted.config:
-                raise SystemExit(
-                    f"say with --config where the node's config folder is, to install {folder} there; or install it before"
-                )
-            if folder:
-                install(folder, wanted.config, name)
+        for folder in given.values():
+            checked(folder)
+    if wanted.url:
+        if given and not wanted.config:
+            raise SystemExit(
+                f"say with --config where the node's config folder is, to install {list(given)} there; or install them before"
+            )
+        for name, folder in given.items():
+            install(folder, wanted.config, name)
         return contextlib.nullcontext(OpenSearch(wanted.url, wanted.certificates))
     if wanted.pipelines or wanted.index:
         raise SystemExit("pipelines and indices are on a cluster: name it by --url")
-    return _node(wanted, {name: folder for name, folder in models if folder})
+    return _node(wanted, given)
 
 
 @contextlib.contextmanager
@@ -82,13 +85,13 @@ def _collection(client, judged, models, wanted):
     asking = Asking(client, index, _body(wanted), judged.queries, wanted.window, kept)
     first = asking.answers(System(FIRST_STAGE, None))
     outcome = Outcome(judged.name, judged.queries, [_row(FIRST_STAGE, first, judged, wanted)], {})
-    for name in models:
-        system = System.of_model(name, wanted.fields, wanted.window)
+    for name, folder in models.items():
+        system = System.of_model(name, wanted.fields, wanted.window, folder)
         answers = asking.answers(system)
         outcome.rows.append(_row(name, answers, judged, wanted))
         _combined(outcome, name, asking.scored(answers, first), judged, wanted)
     for name in wanted.pipelines:
-        system = System(name, name)
+        system = System.of_pipeline(name, client)
         outcome.rows.append(_row(name, asking.answers(system), judged, wanted))
         _combined(outcome, name, asking.scored(asking.answers(system, logits=True), first), judged, wanted, as_it_is=False)
     return outcome
@@ -110,6 +113,8 @@ def _body(wanted):
     """Of a query's text what is searched."""
     if wanted.search:
         template = wanted.search.read_text(encoding="utf-8")
+        if "{{query}}" not in template:
+            raise SystemExit(f"{wanted.search} has no {{{{query}}}}: every question would be the same search")
         # As a JSON string without its quotes.
         return lambda text: {**json.loads(template.replace("{{query}}", json.dumps(text)[1:-1])), "size": wanted.window}
     if wanted.index:

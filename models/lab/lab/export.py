@@ -1,5 +1,6 @@
 """export: a Hugging Face folder → the files that nodes run, and back."""
 
+import json
 import os
 import shutil
 import time
@@ -8,18 +9,30 @@ from pathlib import Path
 import onnx
 
 from . import graph, quantise
-from .folder import TOKENIZER_FILES, HuggingFaceFolder
+from .folder import TOKENIZER_FILES, HuggingFaceFolder, refuse_own_code, write_json
 from .fused import NotFusable, fused
 
 KINDS = ("float32", "fused", "float16", "int8", "torch")
 FILES = {"float32": "model.onnx", "fused": "model.fused.onnx", "float16": "model.float16.onnx", "int8": "model.int8.onnx"}
 TORCH = "sentence-transformers"
+TOKENIZER = "tokenizer.json"
+# Bytes of a protobuf message, and weights in a file of their own are not written.
+LARGEST = 1 << 31
+# Beside the exports: per file the digest of the folder that it was made of.
+MADE_OF = "made-of.json"
 
 
 def export(folder: HuggingFaceFolder, out: Path, kinds=KINDS):
     """Writes what is asked for, and the tokenizer, as `manifest.json` and nodes want it: without truncation and padding."""
+    refuse_own_code(folder.path, folder.path)
+    if set(kinds) - {"torch"} and 4 * folder.parameters >= LARGEST:
+        raise SystemExit(
+            f"{folder.path} has {folder.parameters:,} parameters: in float32, of which every graph is made, more than the 2 GiB of "
+            "one ONNX file")
     out.mkdir(parents=True, exist_ok=True)
+    _note(out, TOKENIZER, None)
     _tokenizer(folder, out)
+    _note(out, TOKENIZER, folder.digest)
     # Smaller numbers are made of these.
     needed = {"float32", "fused"} if {"float16", "int8"} & set(kinds) else set()
     for kind in (kind for kind in KINDS if kind in {*kinds, *needed}):
@@ -33,11 +46,36 @@ def export(folder: HuggingFaceFolder, out: Path, kinds=KINDS):
         print(f"{kind:8} {file}, {size / 1e6:.1f} MB, {time.monotonic() - start:.0f} s", flush=True)
 
 
+def is_made(folder: HuggingFaceFolder, exports: Path, kind):
+    """Whether an export is there and was made of this folder: exports lie under its last name, which other folders have too."""
+    noted = _made_of(exports)
+    return (exports / FILES[kind]).is_file() and all(noted.get(each) == folder.digest for each in (FILES[kind], TOKENIZER))
+
+
+def remake(folder: HuggingFaceFolder, exports: Path, kinds):
+    """Exports what is not there, or was made of another folder."""
+    missing = [kind for kind in kinds if not is_made(folder, exports, kind)]
+    if missing:
+        export(folder, exports, missing)
+
+
+def _made_of(exports):
+    file = exports / MADE_OF
+    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+
+
+def _note(exports, name, digest):
+    """digest: None while the file is being made."""
+    noted = {**_made_of(exports), name: digest}
+    write_json(exports / MADE_OF, {each: of for each, of in sorted(noted.items()) if of})
+
+
 def _write(folder, out, kind):
     if kind == "torch":
         return _sentence_transformers(folder, out / TORCH)
     file, best = out / FILES[kind], _best(out)
     part = file.with_suffix(".part")
+    _note(out, file.name, None)
     if kind == "float32":
         graph.write(folder, part)
     elif kind == "fused":
@@ -48,6 +86,7 @@ def _write(folder, out, kind):
     else:
         quantise.int8(best, part)
     os.replace(part, file)
+    _note(out, file.name, folder.digest)
     return file
 
 
@@ -73,8 +112,8 @@ def _tokenizer(folder, out):
             shutil.copy(folder.path / name, out / name)
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_file(str(folder.path / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(folder.path / TOKENIZER))
     if tokenizer.truncation or tokenizer.padding:
         tokenizer.no_truncation()
         tokenizer.no_padding()
-        tokenizer.save(str(out / "tokenizer.json"))
+        tokenizer.save(str(out / TOKENIZER))

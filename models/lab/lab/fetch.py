@@ -56,7 +56,7 @@ class Repository:
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(target.name + ".part")
         announced = self._transfer(file, part)
-        actual, expected = _sha256(part), sha256 or announced.sha256
+        actual, expected = _sha256(part), sha256 or announced
         if expected and actual != expected:
             part.unlink()
             raise Wrong(
@@ -82,12 +82,6 @@ class Repository:
         raise AssertionError
 
 
-@dataclass(frozen=True)
-class _Announced:
-    sha256: str | None
-    size: int | None
-
-
 class _Redirects(urllib.request.HTTPRedirectHandler):
     """A hub redirects large files to a store, and says only before what they are."""
 
@@ -102,6 +96,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
 
 
 def _resume(url, part):
+    """The SHA-256 that the server says the file has, if it does."""
     redirects, request = _Redirects(), urllib.request.Request(url)
     known = part.with_name(part.name + ".etag")
     have = part.stat().st_size if part.is_file() and known.is_file() else 0
@@ -128,7 +123,7 @@ def _resume(url, part):
     if size is not None and part.stat().st_size != size:
         raise OSError(f"broke off after {part.stat().st_size:,} of {size:,} bytes")
     digest = (redirects.linked or response.headers.get("X-Linked-ETag") or etag).strip('W/"')
-    return _Announced(digest if SHA256.fullmatch(digest) else None, size)
+    return digest if SHA256.fullmatch(digest) else None
 
 
 def _copy(response, part, have, size, name):

@@ -1,11 +1,10 @@
-"""Figures of rankings as trec_eval computes them, and whether two systems differ."""
+"""Figures of rankings as trec_eval computes them."""
 
 import numpy
 import pytrec_eval
 
 CUT = 10
 NDCG, MRR = f"nDCG@{CUT}", f"MRR@{CUT}"
-ROUNDS = 100_000
 
 
 def measured(judgments, rankings, depth):
@@ -28,19 +27,6 @@ def measured(judgments, rankings, depth):
 
 def mean(of_queries):
     return float(numpy.mean(list(of_queries.values()))) if of_queries else 0.0
-
-
-def p_value(first, second, seed=0, rounds=ROUNDS):
-    """Two-sided p of both having the same mean over the same queries: paired randomisation test."""
-    differences = numpy.array([first[query] - second[query] for query in sorted(first)])
-    differences = differences[differences != 0]
-    if not len(differences):
-        return 1.0
-    draw, observed, extreme = numpy.random.default_rng(seed), abs(differences.sum()), 0
-    for _ in range(rounds // 1_000):
-        signs = draw.integers(0, 2, (1_000, len(differences)), dtype=numpy.int8) * 2 - 1
-        extreme += int((abs(signs @ differences) >= observed - 1e-12).sum())
-    return (extreme + 1) / (rounds + 1)
 
 
 def changes(first, second):

@@ -25,8 +25,8 @@ def fine_tune(folder: HuggingFaceFolder, wanted):
     print(f"{len(known.queries)} queries with judgments", flush=True)
     start = time.monotonic()
     before, after = tuned(folder, known, wanted)
-    print(f"nDCG@10 on every {CHOOSING}th query: {before:.4f} before, {after:.4f} with the best checkpoint; "
-          f"{(time.monotonic() - start) / 60:.0f} min: {wanted.out / BEST}")
+    print(f"nDCG@10 of the order of the first {DEPTH} candidates, on every {CHOOSING}th query: {before:.4f} before, {after:.4f} with the "
+          f"best checkpoint; {(time.monotonic() - start) / 60:.0f} min: {wanted.out / BEST}")
 
 
 def _judged(wanted):
@@ -34,8 +34,10 @@ def _judged(wanted):
         if wanted.clicks:
             raise SystemExit("clicks name documents of an index: say with --url and --index where it is")
         return judged.of_folder(wanted.judgments)
+    if not wanted.index:
+        raise SystemExit(f"say with --index which index of {wanted.url} holds the documents")
     queries, grades = judged.clicks(wanted.clicks) if wanted.clicks else judged.judgments(wanted.judgments)
-    return judged.of_cluster(judged.Cluster(wanted.url, wanted.index, wanted.fields), queries, grades)
+    return judged.of_cluster(judged.Cluster(wanted.url, wanted.index, wanted.fields, wanted.certificates), queries, grades)
 
 
 def tuned(folder, known, wanted):
@@ -45,10 +47,15 @@ def tuned(folder, known, wanted):
     ids = sorted(known.queries)
     random.Random(wanted.seed).shuffle(ids)
     choosing, learning = known.only(ids[::CHOOSING]), known.only([each for i, each in enumerate(ids) if i % CHOOSING])
-    recipe = Recipe(wanted.rate, wanted.epochs, wanted.checks, wanted.seed, wanted.freeze_embeddings)
+    groups, lists = learning.groups(wanted.seed, ROUNDS), choosing.lists(DEPTH)
+    if not groups or not any((each.targets > 0).any() for each in lists):
+        raise SystemExit(
+            f"{known.found()}: too few to learn from, or none among the first {DEPTH} candidates of the {len(choosing.queries)} queries "
+            "that choose the checkpoint")
+    recipe = Recipe(wanted.rate, wanted.epochs, wanted.checks, wanted.seed, wanted.freeze_embeddings, start=folder.digest)
     model = copy.deepcopy(folder.model).to("cuda" if torch.cuda.is_available() else "cpu")
     trainer = Trainer(folder.tokenizer, model, recipe, Objective(better_first, ndcg), wanted.out)
-    rows = trainer.train(learning.groups(wanted.seed, ROUNDS), choosing.lists(DEPTH))
+    rows = trainer.train(groups, lists)
     return rows[0]["judged"], max(row["judged"] for row in rows)
 
 

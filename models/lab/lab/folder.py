@@ -1,6 +1,8 @@
 """A model as Hugging Face lays it out: config.json, safetensors, tokenizer.json. Nothing of it is executed."""
 
+import hashlib
 import json
+import math
 from functools import cached_property
 from pathlib import Path
 
@@ -12,20 +14,56 @@ TOKENIZER_FILES = (
     "sentencepiece.bpe.model", "spiece.model")
 # Their first position is that after the padding token's.
 OFFSET_POSITIONS = {"roberta", "xlm-roberta", "camembert", "mpnet", "xmod", "xlm-roberta-xl"}
+CLASSIFIER = "ForSequenceClassification"
+
+
+def refuse_own_code(folder: Path, name, needed=None):
+    """Of a folder that has its configuration at least: a model that needs Python of its repository would come out as another one, or
+    not at all. needed: whether that is known already."""
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    if "auto_map" in config or needed:
+        raise SystemExit(
+            f"{name} is made by code in its own repository, which is never run here; take another model, or export it to ONNX "
+            "elsewhere and install the folder")
+    architectures = config.get("architectures") or ["none"]
+    if not architectures[0].endswith(CLASSIFIER):
+        raise SystemExit(
+            f"{name} is of the architecture [{architectures[0]}], not one for sequence classification: its head would be made of "
+            "random numbers")
 
 
 class HuggingFaceFolder:
-    """A local folder. Weights are read from safetensors only, and code in the folder is never run."""
+    """A local folder. Weights are read from safetensors only, and code in the folder is never run. fresh_head: whether a model without
+    a trained head is given one of random numbers, to be trained."""
 
-    def __init__(self, path: Path):
-        self.path = path
+    def __init__(self, path: Path, fresh_head=False):
+        self.path, self._fresh_head = path, fresh_head
         missing = [name for name in ("config.json", "model.safetensors", "tokenizer.json") if not (path / name).is_file()]
         if missing:
             raise SystemExit(f"{path} lacks {missing}: a Hugging Face folder with safetensors and a fast tokenizer is needed")
 
     @cached_property
+    def digest(self):
+        """Of configuration and weights: folders are renamed, moved, and trained on."""
+        digest = hashlib.sha256()
+        for name in ("config.json", "model.safetensors"):
+            with (self.path / name).open("rb") as data:
+                digest.update(hashlib.file_digest(data, "sha256").digest())
+        return digest.hexdigest()
+
+    @property
+    def parameters(self):
+        """How many, without reading them: a safetensors file begins with the length of its header."""
+        with (self.path / "model.safetensors").open("rb") as data:
+            header = json.loads(data.read(int.from_bytes(data.read(8), "little")))
+        return sum(math.prod(each["shape"]) for name, each in header.items() if name != "__metadata__")
+
+    @cached_property
     def config(self):
-        return AutoConfig.from_pretrained(self.path, local_files_only=True, trust_remote_code=False)
+        config = AutoConfig.from_pretrained(self.path, local_files_only=True, trust_remote_code=False)
+        if self._fresh_head and not any(each.endswith(CLASSIFIER) for each in config.architectures or ()):
+            config.num_labels = 1
+        return config
 
     @cached_property
     def tokenizer(self):
@@ -35,9 +73,13 @@ class HuggingFaceFolder:
     def model(self):
         """In float32, as written, on the CPU."""
         torch.manual_seed(0)
-        return AutoModelForSequenceClassification.from_pretrained(
-            self.path, dtype=torch.float32, attn_implementation="eager", use_safetensors=True,
-            local_files_only=True, trust_remote_code=False).eval()
+        model, loading = AutoModelForSequenceClassification.from_pretrained(
+            self.path, config=self.config, dtype=torch.float32, attn_implementation="eager", use_safetensors=True,
+            local_files_only=True, trust_remote_code=False, output_loading_info=True)
+        missing = sorted(loading["missing_keys"])
+        if missing and not self._fresh_head:
+            raise SystemExit(f"{self.path / 'model.safetensors'} lacks {missing}: they would be random numbers")
+        return model.eval()
 
     @property
     def inputs(self):
@@ -47,11 +89,7 @@ class HuggingFaceFolder:
 
     @cached_property
     def max_length(self):
-        """Tokens of a pair: what the tokenizer says where it says so, and what there are positions for."""
-        positions = getattr(self.config, "max_position_embeddings", 512)
-        if self.config.model_type in OFFSET_POSITIONS:
-            positions -= self.config.pad_token_id + 1
-        return int(min(self.tokenizer.model_max_length, positions))
+        return most_tokens(self.tokenizer, self.config)
 
     def encoded(self, query, document):
         """A pair as transformers writes it, cut at max_length, as [1, tokens] int64."""
@@ -61,6 +99,12 @@ class HuggingFaceFolder:
     def labels(self):
         return [self.config.id2label[i] for i in range(self.config.num_labels)]
 
+    def one_logit(self):
+        """This folder, if documents are ordered by the model's only logit."""
+        if self.config.num_labels > 1:
+            raise SystemExit(f"{self.path} has the logits {self.labels()}: only models with one logit are trained and measured here")
+        return self
+
     def label(self, wanted):
         """Which of several logits counts; None where there is one."""
         count = self.config.num_labels
@@ -69,6 +113,14 @@ class HuggingFaceFolder:
         if wanted is None or not 0 <= wanted < count:
             raise SystemExit(f"the model has the logits {self.labels()}: say with --label which one counts, 0 to {count - 1}")
         return wanted
+
+
+def most_tokens(tokenizer, config):
+    """Of a pair: what the tokenizer says where it says so, and what there are positions for."""
+    positions = getattr(config, "max_position_embeddings", 512)
+    if config.model_type in OFFSET_POSITIONS:
+        positions -= config.pad_token_id + 1
+    return int(min(tokenizer.model_max_length, positions))
 
 
 def write_json(file: Path, value):

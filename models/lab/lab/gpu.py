@@ -6,11 +6,12 @@ from pathlib import Path
 
 from .export import FILES, export
 from .folder import HuggingFaceFolder, write_json
-from .package import sha256
+from .package import replaceable, sha256
 
 
 def gpu(folder: HuggingFaceFolder, exports: Path, out: Path):
     """Makes `out` anew: what the folder's manifest names, and the graph exported from the folder's weights."""
+    replaceable(out, folder.path, exports)
     manifest = json.loads((folder.path / "manifest.json").read_text(encoding="utf-8"))
     export(folder, exports, ("float16",))
     made = out.with_name(out.name + ".part")

@@ -21,14 +21,12 @@ def install(folder: Path, config: str, name=None):
 
     config: a folder, or CONTAINER:FOLDER as `docker cp` has it.
     """
-    name = name or folder.resolve().name
-    if not NAME.fullmatch(name):
-        raise SystemExit(f"[{name}] can't be a model's name: letters, digits, dots, underscores, hyphens")
+    name = checked_name(name or folder.resolve().name)
     place = Place.named(str(config))
     models = f"{place.path}/{MODELS}"
     if not place.succeeds('[ -f "$1" ]', f"{place.path}/opensearch.yml"):
         raise SystemExit(f"{config} is not a node's config folder: it has no opensearch.yml")
-    files = _checked(folder)
+    files = checked(folder)
     with tempfile.TemporaryDirectory() as made:
         staged = Path(made) / name
         staged.mkdir()  # not readable for its owner only, as the temporary folder is
@@ -40,6 +38,12 @@ def install(folder: Path, config: str, name=None):
     if not place.succeeds(SWAP, models, name):
         raise SystemExit(f"can't put {models}/{name} in place")
     print(f'{config}/{MODELS}/{name}: {len(files)} files. Use it with "model": "{name}" in a pipeline, on every node that coordinates searches.')
+
+
+def checked_name(name):
+    if not NAME.fullmatch(name):
+        raise SystemExit(f"[{name}] can't be a model's name: letters, digits, dots, underscores, hyphens; say another with --name")
+    return name
 
 
 @dataclass(frozen=True)
@@ -68,11 +72,16 @@ class Place:
             shutil.copytree(source, target, dirs_exist_ok=True)
 
 
-def _checked(folder):
+def checked(folder):
+    """The files that a node takes, those of a manifest as it vouches for them."""
     manifest = folder / "manifest.json"
     if not manifest.is_file():
-        # A public ONNX graph, which nobody vouches for; the node says what is wrong with it.
-        return [name for name in ("model.onnx", "tokenizer.json", "config.json") if (folder / name).is_file()]
+        graphs = [name for name in ("model.int8.onnx", "model.onnx") if (folder / name).is_file()]
+        if not graphs:
+            raise SystemExit(
+                f"{folder} has neither manifest.json nor an ONNX graph: `models/lab/run install {folder} CONFIG` makes and installs one")
+        # A public graph, which nobody vouches for; the node takes the first, and says what is wrong with it.
+        return graphs[:1] + [name for name in ("tokenizer.json", "config.json") if (folder / name).is_file()]
     said = json.loads(manifest.read_text(encoding="utf-8"))
     vouched = [*said["files"].values(), said["tokenizer"]]
     for file in vouched:

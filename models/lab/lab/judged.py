@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy
-from quality import beir
 from tqdm import tqdm
 
 from .candidates import Group
-from .collection import CANDIDATES, load, texts_of
+from .collection import CANDIDATES, load
+from .judgments import TO_LEARN_FROM, read
 from .lessons import Lesson
-from .opensearch import NO_PIPELINE, OpenSearch
+from .opensearch import NO_PIPELINE, OpenSearch, names
 
 # Of a group: judged texts at most, and texts that are not judged, more of them from the first ranks, where a mistake costs most.
 GOOD, HARD, EASIER = 2, 4, 2
@@ -32,6 +32,11 @@ class Judged:
 
     def only(self, queries):
         return Judged({each: self.queries[each] for each in queries}, self.grades, self.ranked, self.texts)
+
+    def found(self):
+        """How much of what was judged good is there, in words."""
+        good = {each for grades in self.grades.values() for each, grade in grades.items() if grade > 0}
+        return f"of {len(good)} documents that were judged good {len(good & self.texts.keys())} are there"
 
     def groups(self, seed, rounds):
         """`rounds` for each query, each with other texts where there are others."""
@@ -62,7 +67,7 @@ def of_folder(folder: Path):
     """A folder in BEIR layout with its candidate list."""
     if not (folder / CANDIDATES).is_file():
         raise SystemExit(f"{folder} has no {CANDIDATES}: name the cluster that holds the documents by --url and --index")
-    loaded = load(folder)
+    loaded = load(folder, files=TO_LEARN_FROM)
     return Judged(loaded.queries, loaded.judgments, loaded.candidates, loaded.texts)
 
 
@@ -79,28 +84,28 @@ def of_cluster(cluster, queries, grades):
 
 def judgments(folder: Path):
     """Queries and grades of a folder without its documents."""
-    grades, texts = beir.grades(folder / "qrels.tsv"), texts_of(folder / "queries.jsonl")
-    return {each: texts[each] for each in grades if each in texts}, grades
+    found = read(folder, files=TO_LEARN_FROM)
+    return found.queries, found.grades
 
 
 def clicks(file: Path):
     """Queries and grades of a TSV file with a header `query`, `document` and a line for each click; a document clicked for a query
     is good for it."""
     queries, grades = {}, {}
-    with file.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines, delimiter="\t"):
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
             queries[row["query"]] = row["query"]
             grades.setdefault(row["query"], {})[row["document"]] = 1
     return queries, grades
 
 
 class Cluster:
-    """An index of OpenSearch, asked without its pipelines. url: may name user and password."""
+    """An index of OpenSearch, asked without its pipelines. url: may name user and password; fields: with or without boosts."""
 
-    def __init__(self, url, index, fields):
-        self._client = OpenSearch(url)
+    def __init__(self, url, index, fields, certificates=None):
+        self._client = OpenSearch(url, certificates)
         self._path = f"/{urllib.parse.quote(index)}/_search?search_pipeline={NO_PIPELINE}"
-        self._fields = fields
+        self._fields, self._read = fields, names(fields)
 
     def search(self, text):
         """Texts by id, best first."""
@@ -113,9 +118,10 @@ class Cluster:
         return found
 
     def _hits(self, query, size):
-        body = {"query": query, "size": size, "_source": self._fields}
+        body = {"query": query, "size": size, "_source": self._read}
         hits = self._client.call("POST", self._path, body)["hits"]["hits"]
         return {hit["_id"]: self._text(hit["_source"]) for hit in hits}
 
     def _text(self, source):
-        return " ".join(str(source[name]) for name in self._fields if source.get(name))
+        values = [source.get(name) or [] for name in self._read]
+        return " ".join(str(each) for value in values for each in (value if isinstance(value, list) else [value]))

@@ -9,6 +9,7 @@ from quality import beir
 CORPUS = "corpus.jsonl"
 # The first that a folder has; of the collections that have both, the first is as their makers graded them.
 FILES = ("qrels.graded.tsv", "qrels.tsv", "qrels/test.tsv")
+TO_LEARN_FROM = (*FILES[:2], "qrels/train.tsv")
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,11 @@ class Judgments:
             return hashlib.file_digest(data, "sha256").hexdigest()
 
 
-def read(folder: Path, queries=None, file=None):
-    """The first `queries` judged queries, in the order of the file."""
-    found = [folder / file] if file else [folder / each for each in FILES if (folder / each).is_file()]
-    if not found or not found[0].is_file() or not (folder / "queries.jsonl").is_file():
-        raise SystemExit(f"{folder} has no queries.jsonl, or none of {', '.join((file,) if file else FILES)}")
+def read(folder: Path, queries=None, file=None, files=FILES):
+    """The first `queries` judged queries, in the order of the file. files: to choose from, where none is named."""
+    found = [folder / each for each in ((file,) if file else files) if (folder / each).is_file()]
+    if not found or not (folder / "queries.jsonl").is_file():
+        raise SystemExit(f"{folder} has no queries.jsonl, or none of {', '.join((file,) if file else files)}")
     grades = beir.grades(found[0])
     texts = {each["_id"]: each["text"] for each in beir.rows(folder / "queries.jsonl")}
     chosen = [each for each in texts if any(grade > 0 for grade in grades.get(each, {}).values())][:queries]

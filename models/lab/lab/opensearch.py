@@ -26,6 +26,11 @@ class Answer:
         return list(self.scores)
 
 
+def names(fields):
+    """Without boosts, `title^2`, which only a search understands."""
+    return [each.partition("^")[0] for each in fields]
+
+
 class OpenSearch(Client):
     """A user's cluster, or a node of the lab's own."""
 
@@ -67,16 +72,11 @@ class OpenSearch(Client):
 
     def index(self, name, settings, properties, documents, made_of):
         """Makes an index of (id, source) pairs, unless it was made of the same."""
-        try:
-            found = self.call("GET", f"/{name}/_mapping")[name]["mappings"].get("_meta", {}).get("made_of")
-            if found is None:
-                raise SystemExit(f"the index [{name}] exists and is not the lab's: name yours by --index, or delete it")
-            if found == made_of:
-                return
+        found = self.made_of(name, "name yours by --index, or delete it")
+        if found == made_of:
+            return
+        if found is not None:
             self.call("DELETE", f"/{name}")
-        except Refused as e:
-            if e.status != 404:
-                raise
-        self.create(name, settings, properties, documents)
         # Only a complete index is taken for one the next time.
+        self.create(name, settings, properties, documents, "unfinished")
         self.call("PUT", f"/{name}/_mapping", {"_meta": {"made_of": made_of}})

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from . import runtime
-from .export import FILES
+from .export import FILES, is_made
 from .folder import HuggingFaceFolder, write_json
 
 # A query with a passage that answers it, one about its words, and one about something else; two short ones for short models.
@@ -52,17 +52,17 @@ model should not be used. Delete what is not known; do not guess.
 
 def package(folder: HuggingFaceFolder, exports: Path, wanted):
     """Makes `wanted.out` anew. Logits are those of the file that nodes run."""
+    replaceable(wanted.out, folder.path, exports)
     label = folder.label(wanted.label)
     source = exports / FILES[wanted.kind]
-    if not source.is_file():
-        raise SystemExit(f"{source} is missing: run export first, or choose another --kind")
+    if not is_made(folder, exports, wanted.kind):
+        raise SystemExit(f"{source} is missing, or was not made of {folder.path}: run export first, or choose another --kind")
     made = wanted.out.with_name(wanted.out.name + ".part")
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir(parents=True)
     shutil.copy(source, made)
-    half = exports / FILES["float16"]
-    if half.is_file():
-        shutil.copy(half, made)
+    if is_made(folder, exports, "float16"):
+        shutil.copy(exports / FILES["float16"], made)
     for name in ("tokenizer.json", "config.json"):
         shutil.copy(exports / name, made)
     manifest = _manifest(folder, made, wanted, label)
@@ -71,6 +71,14 @@ def package(folder: HuggingFaceFolder, exports: Path, wanted):
     shutil.rmtree(wanted.out, ignore_errors=True)
     made.rename(wanted.out)
     print(f"{wanted.out}: {', '.join(sorted(file.name for file in wanted.out.iterdir()))}")
+
+
+def replaceable(out: Path, *sources):
+    """Refuses to make a folder anew that holds something else than an older model folder, or what it would be made of."""
+    if out.resolve() in [each.resolve() for each in sources]:
+        raise SystemExit(f"{out} is what the model would be made of: name another folder by --out")
+    if out.exists() and not (out / "manifest.json").is_file() and not (out.is_dir() and not any(out.iterdir())):
+        raise SystemExit(f"{out} holds no model folder of an earlier run: delete it, or name another by --out")
 
 
 def _manifest(folder, made, wanted, label):

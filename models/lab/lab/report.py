@@ -48,7 +48,7 @@ def write(outcomes, file, window):
 
 def _collection(outcome, window):
     rows, first = outcome.rows, outcome.rows[0].of_queries[NDCG]
-    parts = [f"<h2>{html.escape(outcome.name)}: {len(first)} queries</h2>", _table(rows, window), _means(rows)]
+    parts = [f"<h2>{html.escape(outcome.name)}: {len(first)} queries</h2>", _table(outcome, window), _means(rows)]
     parts += [
         f"<p>{html.escape(name)}: <b>{found.chosen[0]}</b> was best on one half of the queries, <b>{found.chosen[1]}</b> on the other; "
         f"on all of them <b>{found.best}</b>.</p>"
@@ -62,7 +62,7 @@ def _collection(outcome, window):
     return "".join(parts)
 
 
-def _table(rows, window):
+def _table(outcome, window):
     heads = (
         "",
         NDCG,
@@ -78,10 +78,8 @@ def _table(rows, window):
         "searches timed",
         "not complete",
     )
-    lines, first = [], rows[0].of_queries[NDCG]
-    for row in rows:
-        wins, losses, _ = figures.changes(first, row.of_queries[NDCG])
-        compared = ("", "", "") if row is rows[0] else (wins, losses, figures.shown(figures.p_value(row.of_queries[NDCG], first)))
+    lines = []
+    for row, compared in zip(outcome.rows, outcome.compared, strict=True):
         times = [f"{value:,.0f}" for value in figures.percentiles(row.seconds).values()] or [""] * 3
         incomplete = sum(count for status, count in row.statuses.items() if status not in ("", "complete"))
         lines.append(

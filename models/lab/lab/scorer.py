@@ -10,7 +10,7 @@ import torch
 from tqdm import tqdm
 
 from . import runtime
-from .export import FILES, export
+from .export import FILES, remake
 from .folder import HuggingFaceFolder
 
 # Groups between two writes.
@@ -26,8 +26,7 @@ class Scorer:
     def __init__(self, folder: HuggingFaceFolder, exports: Path, device, threads):
         self._folder, self._device, self._threads = folder, device, threads
         if device == "cpu":
-            if not (exports / FILES["int8"]).is_file():
-                export(folder, exports, ("int8",))
+            remake(folder, exports, ("int8",))
             self._session = runtime.session(exports / FILES["int8"])
         else:
             self._model = copy.deepcopy(folder.model).to(device, torch.float16)

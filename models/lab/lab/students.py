@@ -1,6 +1,7 @@
 """What does a student start from? Another model, some of the teacher's layers, or a narrower encoder over the teacher's embeddings."""
 
 import copy
+import re
 from pathlib import Path
 
 import torch
@@ -17,12 +18,28 @@ def started(teacher: HuggingFaceFolder, start, seed):
     """start: a Hugging Face folder, or LAYERSxWIDTH. Of the teacher's own width its layers are taken, evenly and with the last one;
     a narrower student is new but for its embeddings."""
     if Path(start).is_dir():
-        return HuggingFaceFolder(Path(start)).model
-    layers, width = (int(number) for number in start.split("x"))
+        return _opened(teacher, Path(start)).model
+    shape = re.fullmatch(r"(\d+)x(\d+)", start)
+    if not shape:
+        raise SystemExit(f"[{start}] is neither a folder nor LAYERSxWIDTH, such as 3x384")
+    layers, width = map(int, shape.groups())
     torch.manual_seed(seed)
     if teacher.config.model_type != "bert":
         raise SystemExit(f"only of a BERT teacher are students made, not of [{teacher.config.model_type}]; name a folder by --start")
     return _shortened(teacher.model, layers) if width == teacher.config.hidden_size else _narrow(teacher.model, layers, width)
+
+
+def _opened(teacher, path):
+    """It is fed what the teacher's tokenizer makes, and keeps that tokenizer."""
+    folder = HuggingFaceFolder(path, fresh_head=True).one_logit()
+    if folder.tokenizer.get_vocab() != teacher.tokenizer.get_vocab():
+        raise SystemExit(f"{path} has another vocabulary than {teacher.path}: a student needs its teacher's")
+    return folder
+
+
+def digest(teacher: HuggingFaceFolder, start):
+    """What tells one start from another."""
+    return HuggingFaceFolder(Path(start)).digest if Path(start).is_dir() else f"{start} of {teacher.digest}"
 
 
 def counterparts(teacher_layers, layers):

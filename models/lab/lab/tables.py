@@ -2,6 +2,9 @@
 
 import time
 from dataclasses import dataclass, field
+from functools import cached_property
+
+from quality.metrics import p_value
 
 from . import figures
 from .figures import MRR, NDCG
@@ -29,21 +32,28 @@ class Outcome:
     rows: list[Row]
     halves: dict[str, object]
 
+    @cached_property
+    def compared(self):
+        """Each row against the first: queries that got better and worse, and the p of no difference; empty for the first itself."""
+        first = self.rows[0].of_queries[NDCG]
+        return [("", "", "")] + [_compared(first, row.of_queries[NDCG]) for row in self.rows[1:]]
+
+
+def _compared(old, new):
+    wins, losses, _ = figures.changes(old, new)
+    return wins, losses, figures.shown(p_value(new, old))
+
 
 def table(outcome, window):
     """As Markdown. Against the first stage: wins, losses, and the p of no difference."""
     heads = ("", NDCG, MRR, f"recall@{window}", "better / worse", "p", "p50 ms", "p95", "p99")
     lines = [f"\n## {outcome.name}: {len(outcome.rows[0].of_queries[NDCG])} queries\n", _line(heads), _line(["---"] * len(heads))]
-    first = outcome.rows[0].of_queries[NDCG]
-    for row in outcome.rows:
-        wins, losses, _ = figures.changes(first, row.of_queries[NDCG])
-        compared = (
-            ("", "")
-            if row is outcome.rows[0]
-            else (f"{wins} / {losses}", figures.shown(figures.p_value(row.of_queries[NDCG], first)))
-        )
+    for row, (wins, losses, p) in zip(outcome.rows, outcome.compared, strict=True):
+        changes = f"{wins} / {losses}" if p else ""
         times = [f"{value:,.0f}" for value in figures.percentiles(row.seconds).values()] or ["", "", ""]
-        lines.append(_line((row.name, *(f"{row.mean(each):.4f}" for each in (NDCG, MRR, f"recall@{window}")), *compared, *times)))
+        lines.append(
+            _line((row.name, *(f"{row.mean(each):.4f}" for each in (NDCG, MRR, f"recall@{window}")), changes, p, *times))
+        )
     lines += _against_the_first(outcome)
     for name, found in outcome.halves.items():
         lines.append(
@@ -61,9 +71,8 @@ def _against_the_first(outcome):
     """Each system that was asked against the first of them."""
     first, *others = [row for row in outcome.rows[1:] if row.statuses] or [None]
     for row in others:
-        old, new = first.of_queries[NDCG], row.of_queries[NDCG]
-        wins, losses, _ = figures.changes(old, new)
-        yield f"- {row.name} against {first.name}: {wins} better, {losses} worse, p {figures.shown(figures.p_value(new, old))}"
+        wins, losses, p = _compared(first.of_queries[NDCG], row.of_queries[NDCG])
+        yield f"- {row.name} against {first.name}: {wins} better, {losses} worse, p {p}"
 
 
 def summary(outcomes):

@@ -1,6 +1,7 @@
 """Trains a model on lessons, the same for distilling and fine-tuning: batches, schedule, checkpoints, and going on after a stop."""
 
 import csv
+import hashlib
 import math
 import os
 import random
@@ -13,6 +14,7 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 
+from .folder import most_tokens
 from .guide import Guide
 
 # Lessons that are sorted by length together, so that a batch's rows are alike.
@@ -25,7 +27,7 @@ STATE, CURVE, BEST = "state.pt", "curve.csv", "best"
 @dataclass(frozen=True)
 class Recipe:
     """rate: the highest; checks: how often the held-out lists are judged; tokens: of a batch; piece: tokens that run together; length:
-    of a pair at most."""
+    of a pair, less where the model has fewer positions; start: digests of what the model starts from and is guided by."""
 
     rate: float
     epochs: float
@@ -35,6 +37,7 @@ class Recipe:
     tokens: int = 2048
     piece: int = 1024
     length: int = 256
+    start: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,10 +83,12 @@ class Trainer:
             if isinstance(module, torch.nn.Dropout):
                 module.p = 0.0
         self._optimizer = torch.optim.AdamW(self._learnt(), lr=recipe.rate, weight_decay=.01)
+        self._length = min(recipe.length, most_tokens(tokenizer, model.config))
 
     def train(self, lessons, held_out):
         """Leaves the checkpoint that is best on held_out as BEST in the output folder; the curve, a row for each check."""
         lessons, held_out = self._encoded(lessons), self._encoded(held_out)
+        self._lessons = _digest(lessons, held_out)
         batches = list(_batches(lessons, self._recipe))
         schedule = torch.optim.lr_scheduler.LambdaLR(self._optimizer, lambda step: _share(step, len(batches)))
         progress = self._resumed(schedule)
@@ -111,7 +116,7 @@ class Trainer:
     def _rows(self, lesson):
         documents = lesson.group.documents
         given = self._tokenizer(
-            [lesson.group.query] * len(documents), documents, truncation="longest_first", max_length=self._recipe.length,
+            [lesson.group.query] * len(documents), documents, truncation="longest_first", max_length=self._length,
             return_token_type_ids=True)
         rows = list(zip(given["input_ids"], given["token_type_ids"], strict=True))
         return Encoded(rows, torch.tensor(lesson.targets, dtype=torch.float32))
@@ -180,7 +185,7 @@ class Trainer:
             rows.writeheader()
             rows.writerows(progress.curve)
         state = {
-            "recipe": asdict(self._recipe), "progress": asdict(progress), "model": self._model.state_dict(),
+            "recipe": asdict(self._recipe), "lessons": self._lessons, "progress": asdict(progress), "model": self._model.state_dict(),
             "optimizer": self._optimizer.state_dict(), "schedule": schedule.state_dict()}
         torch.save(state, self._out / f"{STATE}.part")
         os.replace(self._out / f"{STATE}.part", self._out / STATE)
@@ -192,10 +197,22 @@ class Trainer:
         state = torch.load(file, map_location=self._model.device, weights_only=True)
         if state["recipe"] != asdict(self._recipe):
             raise SystemExit(f"{self._out} holds a run by another recipe, {state['recipe']}: delete it, or name another folder by --out")
+        if state.get("lessons") != self._lessons:
+            raise SystemExit(f"{self._out} holds a run on other lessons: delete it, or name another folder by --out")
         self._model.load_state_dict(state["model"])
         self._optimizer.load_state_dict(state["optimizer"])
         schedule.load_state_dict(state["schedule"])
         return Progress(**state["progress"])
+
+
+def _digest(*lists):
+    """Of everything that is learnt from and judged by."""
+    digest = hashlib.sha256()
+    for encoded in lists:
+        for each in encoded:
+            digest.update(repr((each.rows, each.targets.tolist())).encode())
+        digest.update(b"|")
+    return digest.hexdigest()
 
 
 def _batches(encoded, recipe):

@@ -18,7 +18,7 @@ import numpy
 from tqdm import tqdm
 
 from . import collection, quantise, runtime
-from .export import FILES, export
+from .export import FILES, remake
 from .package import sha256
 from .pairs import ROOT
 
@@ -61,16 +61,15 @@ def variants(folder, exports: Path, wanted):
         return
     _write(rows, [*notes, "nDCG@10 and logits: the run was stopped before."])
     queries = collection.load(data, wanted.queries)
-    _judge(folder, chosen, rows, queries, exports / "variants")
+    _judge(folder, chosen, rows, queries, exports / "variants" / folder.digest[:12])
     _write(rows, [*notes, f"nDCG@10 and logits: first {len(queries.queries)} judged queries of nq_utd, 100 candidates each."])
 
 
 def _graphs(folder, exports):
     """The shipped file first. Made once."""
-    if not (exports / FILES["fused"]).is_file():
-        export(folder, exports, ("float32", "fused"))
-    out = exports / "variants"
-    out.mkdir(exist_ok=True)
+    remake(folder, exports, ("float32", "fused"))
+    out = exports / "variants" / folder.digest[:12]
+    out.mkdir(parents=True, exist_ok=True)
     fused, plain = exports / FILES["fused"], exports / FILES["float32"]
     last = folder.config.num_hidden_layers - 1
 

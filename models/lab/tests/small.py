@@ -12,10 +12,11 @@ DEFAULT = Path(__file__).resolve().parents[2] / "default"
 SUBJECTS = ("river", "engine", "violin", "comet", "glacier", "parser", "orchard", "turbine")
 
 
-def folder(path: Path, layers=2, width=32, seed=0):
+def folder(path: Path, layers=2, width=32, seed=0, positions=512, labels=1):
     torch.manual_seed(seed)
     config = BertConfig(
-        vocab_size=30_522, hidden_size=width, num_hidden_layers=layers, num_attention_heads=2, intermediate_size=2 * width, num_labels=1)
+        vocab_size=30_522, hidden_size=width, num_hidden_layers=layers, num_attention_heads=2, intermediate_size=2 * width,
+        max_position_embeddings=positions, num_labels=labels)
     BertForSequenceClassification(config).save_pretrained(path)
     for name in ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt"):
         shutil.copy(DEFAULT / name, path)

@@ -14,8 +14,11 @@ from lab import families
 from lab.bring import bring, convert
 from lab.catalogue import FILE, Entry, entries, entry
 from lab.families import FAMILIES, make
+from lab.folder import HuggingFaceFolder
 from lab.install import install
 from lab.pairs import hostile_texts
+from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
 
 HUB_PATH = "/owner/tiny/resolve/main/"
 
@@ -53,6 +56,11 @@ class BringTest(unittest.TestCase):
             convert(own, self.target, None, wanted(name="mine"))
         self.assertTrue((own / "model.safetensors").is_file())
 
+    def test_a_name_that_leads_elsewhere_is_refused_before_anything_is_deleted(self):
+        with self.assertRaisesRegex(SystemExit, "can't be a model's name"):
+            convert(self.model, self.target, None, wanted(name="../.."))
+        self.assertTrue(self.target.is_dir())
+
     def test_a_mirror_is_enough_and_the_node_finds_the_model(self):
         with Hub(self.served()) as hub:
             folder, said = self.brought(mirror=hub.base)
@@ -64,12 +72,36 @@ class BringTest(unittest.TestCase):
             install(folder, config, "tiny")
         manifest = json.loads((config / "cross-encoder" / "models" / "tiny" / "manifest.json").read_text())
         self.assertEqual(("owner/tiny", "Apache-2.0", ["en"]), (manifest["lineage"], manifest["licence"], manifest["languages"]))
-        record = json.loads((self.target / "fetched" / "tiny" / "fetched.json").read_text())
+        record = json.loads((self.target / "fetched" / "tiny" / "main" / "fetched.json").read_text())
         self.assertTrue(record["files"]["model.safetensors"]["verified"])
 
     def test_a_copy_is_enough(self):
         folder, _ = self.brought(source=self.model)
         self.assertTrue((folder / "model.onnx").is_file())
+
+    def test_another_revision_is_fetched_though_one_is_there(self):
+        other = {path.replace("/main/", "/refs%2Fpr%2F1/"): each for path, each in self.served().items()}
+        with Hub({**self.served(), **other}) as hub:
+            self.brought(mirror=hub.base)
+            hub.asked.clear()
+            self.brought(mirror=hub.base, revision="refs/pr/1")
+            self.assertIn("/owner/tiny/resolve/refs%2Fpr%2F1/model.safetensors", [path for path, _ in hub.asked])
+
+    def test_a_copy_that_is_not_what_the_catalogue_says_is_refused(self):
+        with self.assertRaisesRegex(SystemExit, "model.safetensors does not have the catalogue's SHA-256"):
+            self.brought(Entry("tiny", {"repository": "owner/tiny", "sha256": "0" * 64}), source=self.model)
+
+    def test_nothing_is_written_into_a_copy_without_a_fast_tokenizer(self):
+        copy = self.copied()
+        tokenizer = Tokenizer.from_file(str(copy / "tokenizer.json"))
+        words = sorted(tokenizer.get_vocab(), key=tokenizer.get_vocab().get)
+        (copy / "vocab.txt").write_text("".join(f"{word}\n" for word in words), encoding="utf-8")
+        for name in ("tokenizer.json", "tokenizer_config.json"):
+            (copy / name).unlink()
+        before = {each.name: each.stat().st_mtime_ns for each in copy.iterdir()}
+        folder, _ = self.brought(source=copy)
+        self.assertTrue((folder / "tokenizer.json").is_file())
+        self.assertEqual(before, {each.name: each.stat().st_mtime_ns for each in copy.iterdir()})
 
     def test_without_a_way_to_the_hub_it_says_what_to_copy_where(self):
         with Hub({}) as hub:
@@ -103,12 +135,48 @@ class BringTest(unittest.TestCase):
             with self.assertRaisesRegex(SystemExit, "random numbers"):
                 self.brought(mirror=hub.base)
 
+    def copied(self, **config):
+        """A local folder of its own, with another configuration."""
+        copy = Path(shutil.copytree(self.model, self.target / "copy"))
+        said = json.loads((copy / "config.json").read_text())
+        (copy / "config.json").write_text(json.dumps({**said, **config}))
+        return copy
+
+    def test_a_local_folder_with_code_of_its_own_is_refused(self):
+        with self.assertRaisesRegex(SystemExit, "which is never run here"):
+            convert(self.copied(auto_map={"AutoModel": "modeling.Mine"}), self.target, None, wanted(name="copy"))
+
+    def test_a_head_that_the_weights_lack_is_not_made_up(self):
+        copy = self.copied()
+        weights = load_file(copy / "model.safetensors")
+        save_file(
+            {name: each for name, each in weights.items() if not name.startswith("classifier")}, copy / "model.safetensors",
+            {"format": "pt"})
+        with self.assertRaisesRegex(SystemExit, "classifier.weight.*random numbers"):
+            convert(copy, self.target, None, wanted(name="copy"))
+        self.assertFalse((self.target / "installed").exists())
+        self.assertIsNotNone(HuggingFaceFolder(copy, fresh_head=True).model)
+
     def test_a_repositorys_own_graph_is_taken_as_it_is(self):
         graph = (families.FIXTURES / "bert" / "model.onnx").read_bytes()
         files = {name: each for name, each in self.served().items() if not name.endswith("safetensors")}
         with Hub({**files, HUB_PATH + "onnx/model.onnx": graph}) as hub:
             folder, _ = self.brought(Entry("tiny", {"repository": "owner/tiny", "file": "onnx/model.onnx"}), mirror=hub.base)
         self.assertEqual({"model.onnx", "tokenizer.json", "config.json"}, {each.name for each in folder.iterdir()})
+
+
+class InstallTest(unittest.TestCase):
+    def test_a_folder_without_a_graph_does_not_replace_a_model(self):
+        with tempfile.TemporaryDirectory() as made:
+            config, folder = Path(made) / "config", Path(made) / "unexported"
+            model = config / "cross-encoder" / "models" / "mine" / "model.onnx"
+            for each in (model.parent, folder):
+                each.mkdir(parents=True)
+            for each in (model, config / "opensearch.yml", folder / "config.json", folder / "model.safetensors"):
+                each.touch()
+            with self.assertRaisesRegex(SystemExit, "neither manifest.json nor an ONNX graph"):
+                install(folder, str(config), "mine")
+            self.assertTrue(model.is_file())
 
 
 class CatalogueTest(unittest.TestCase):

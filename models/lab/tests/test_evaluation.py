@@ -11,7 +11,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from lab import figures
+from lab.asked import FIRST_STAGE, Asking, System
 from lab.combined import CHOICES, REPLACE, Combine, Scored, halves
+from lab.opensearch import Answer
+from quality.metrics import p_value
 
 
 class FiguresTest(unittest.TestCase):
@@ -37,8 +40,8 @@ class FiguresTest(unittest.TestCase):
     def test_p_of_all_signs(self):
         # Of 2 ** 10 signs two are as extreme.
         same, better = {str(i): 0 for i in range(10)}, {str(i): 1 for i in range(10)}
-        self.assertAlmostEqual(2 / 1024, figures.p_value(better, same), 3)
-        self.assertEqual(1, figures.p_value(same, dict(same)))
+        self.assertAlmostEqual(2 / 1024, p_value(better, same), 3)
+        self.assertEqual(1, p_value(same, dict(same)))
 
 
 class CombineTest(unittest.TestCase):
@@ -76,6 +79,70 @@ class CombineTest(unittest.TestCase):
 
     def test_too_few_queries_are_not_halved(self):
         self.assertIsNone(halves({"a": Scored(["x"], [1.0], [1.0])}, {"a": {"x": 1}}, 1))
+
+
+class _Client:
+    """Answers every search at once, and counts them."""
+
+    def __init__(self):
+        self.asked = 0
+
+    def patiently(self, index, body, pipeline=None):
+        self.asked += 1
+        return Answer({"a": 1.0}, {}, {}, 0.1)
+
+
+class AskedTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder, self.client = Path(folder.name), _Client()
+
+    def asked(self, system, search="match", queries=("one", "two")):
+        """How many searches it took."""
+        before = self.client.asked
+        queries = {str(i): text for i, text in enumerate(queries)}
+        Asking(self.client, "any", lambda text: {"query": {search: text}}, queries, 3, self.folder).answers(system)
+        return self.client.asked - before
+
+    def test_kept_answers_are_those_to_the_same_search_only(self):
+        first = System(FIRST_STAGE, None)
+        self.assertEqual(2, self.asked(first))
+        self.assertEqual(0, self.asked(first))
+        self.assertEqual(2, self.asked(first, "match_phrase"))
+        self.assertEqual(1, self.asked(first, queries=("one", "other")))
+
+    def test_a_pipeline_or_a_model_that_changed_is_asked_again(self):
+        # One more each: the wait for its model.
+        for version in (None, {"response_processors": []}, {"response_processors": [{}]}):
+            self.assertEqual(3, self.asked(System("rerank", "rerank", version)))
+            self.assertEqual(0, self.asked(System("rerank", "rerank", version)))
+        model = self.folder / "model"
+        model.mkdir()
+        for manifest in ("{}", '{"name": "other"}'):
+            (model / "manifest.json").write_text(manifest)
+            self.assertEqual(3, self.asked(System.of_model("mine", ["text"], 3, model)))
+
+    def test_an_answer_that_a_stop_cut_off_is_asked_again(self):
+        self.asked(System(FIRST_STAGE, None))
+        (file,) = self.folder.iterdir()
+        file.write_bytes(file.read_bytes()[:-5])
+        self.assertEqual(1, self.asked(System(FIRST_STAGE, None)))
+        self.assertEqual(0, self.asked(System(FIRST_STAGE, None)))
+
+
+class SearchTest(unittest.TestCase):
+    def test_a_template_without_a_place_for_the_question_is_refused(self):
+        from lab.evaluate import _body
+
+        with tempfile.TemporaryDirectory() as folder:
+            search = Path(folder) / "search.json"
+            wanted = Namespace(search=search, window=3)
+            search.write_text('{"query": {"match": {"text": "{{query}}"}}}')
+            self.assertEqual({"query": {"match": {"text": 'say "a"'}}, "size": 3}, _body(wanted)('say "a"'))
+            search.write_text('{"query": {"match": {"text": "{{ query }}"}}}')
+            with self.assertRaisesRegex(SystemExit, r"has no \{\{query\}\}"):
+                _body(wanted)
 
 
 class _Cluster(BaseHTTPRequestHandler):

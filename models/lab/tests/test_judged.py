@@ -11,8 +11,10 @@ import torch
 
 import small
 from lab import judged
-from lab.finetune import better_first, ndcg, tuned
+from lab.collection import load
+from lab.finetune import better_first, fine_tune, ndcg, tuned
 from lab.folder import HuggingFaceFolder
+from lab.judgments import read
 
 
 def collection(path: Path, count=1):
@@ -38,11 +40,33 @@ class JudgedTest(unittest.TestCase):
             self.assertEqual({"text 0", "text 5"}, good)
             self.assertEqual(8, len(set(lesson.group.documents)))
 
+    def test_every_reader_takes_the_makers_grades_first(self):
+        (self.folder / "qrels.graded.tsv").write_text("query-id\tcorpus-id\tscore\n1\td0\t0\n1\td9\t3\n")
+        expected = {"1": {"d0": 0, "d9": 3}}
+        self.assertEqual(expected, judged.of_folder(self.folder).grades)
+        self.assertEqual(expected, judged.judgments(self.folder)[1])
+        self.assertEqual(expected, load(self.folder).judgments)
+        self.assertEqual(expected, read(self.folder).grades)
+
+    def test_of_a_folder_with_both_training_learns_from_train_and_is_judged_by_test(self):
+        (self.folder / "qrels.tsv").unlink()
+        (self.folder / "qrels").mkdir()
+        for name, document in (("train", "d1"), ("test", "d2")):
+            (self.folder / "qrels" / f"{name}.tsv").write_text(f"query-id\tcorpus-id\tscore\n1\t{document}\t1\n")
+        self.assertEqual({"1": {"d1": 1}}, judged.of_folder(self.folder).grades)
+        self.assertEqual({"1": {"d1": 1}}, judged.judgments(self.folder)[1])
+        self.assertEqual({"1": {"d2": 1}}, read(self.folder).grades)
+
     def test_clicks_are_judgments_of_grade_1(self):
         file = self.folder / "clicks.tsv"
         file.write_text("query\tdocument\nred shoes\td3\nred shoes\td4\nhat\td9\n")
         self.assertEqual(
             ({"red shoes": "red shoes", "hat": "hat"}, {"red shoes": {"d3": 1, "d4": 1}, "hat": {"d9": 1}}), judged.clicks(file))
+
+    def test_quotes_are_text_and_a_byte_order_mark_is_none(self):
+        file = self.folder / "clicks.tsv"
+        file.write_text('query\tdocument\n"red shoes\td3\nhat 7"\td9\n', encoding="utf-8-sig")
+        self.assertEqual({'"red shoes': {"d3": 1}, 'hat 7"': {"d9": 1}}, judged.clicks(file)[1])
 
 
 class TuningTest(unittest.TestCase):
@@ -64,6 +88,16 @@ class TuningTest(unittest.TestCase):
             self.assertTrue(torch.equal(before[name], weights))
 
 
+    def test_judgments_of_another_index_are_refused_with_how_many_were_found(self):
+        self.known = judged.Judged(self.known.queries, {each: {"gone": 1, "d3": 0} for each in self.known.queries}, self.known.ranked, self.known.texts)
+        with self.assertRaisesRegex(SystemExit, "of 1 documents that were judged good 0 are there"):
+            self.tuned("none")
+
+    def test_a_cluster_without_an_index_is_asked_for_it(self):
+        with self.assertRaisesRegex(SystemExit, "--index"):
+            fine_tune(self.folder, Namespace(url="http://127.0.0.1:1", index=None, clicks=None, judgments=self.made / "mine"))
+
+
 class Index(BaseHTTPRequestHandler):
     """Answers as an index of OpenSearch whose documents are all that is asked for."""
 
@@ -71,7 +105,7 @@ class Index(BaseHTTPRequestHandler):
 
     def do_POST(self):
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        known = {**self.documents, "far": {"text": "far away"}}
+        known = {**self.documents, "far": {"text": ["far", "away"]}}
         ids = asked["query"]["ids"]["values"] if "ids" in asked["query"] else list(self.documents)
         hits = [{"_id": each, "_source": known[each]} for each in ids if each in known]
         refused = self.path != "/mine/_search?search_pipeline=_none" or self.headers["Authorization"] != "Basic bWU6c2VjcmV0"
@@ -89,7 +123,7 @@ class ClusterTest(unittest.TestCase):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         self.addCleanup(server.server_close)
         self.addCleanup(server.shutdown)
-        self.cluster = judged.Cluster(f"http://me:secret@127.0.0.1:{server.server_port}", "mine", ["title", "text"])
+        self.cluster = judged.Cluster(f"http://me:secret@127.0.0.1:{server.server_port}", "mine", ["title^2", "text"])
 
     def test_candidates_are_the_indexs_own_without_a_pipeline_and_good_documents_beyond_them_are_fetched(self):
         known = judged.of_cluster(self.cluster, {"hat": "hat"}, {"hat": {"far": 1, "d3": 1, "gone": 1}})

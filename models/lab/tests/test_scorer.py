@@ -1,5 +1,7 @@
+import json
 import tempfile
 import unittest
+from argparse import Namespace
 from pathlib import Path
 
 import numpy
@@ -8,6 +10,7 @@ import small
 from lab.candidates import Group
 from lab.export import export
 from lab.folder import HuggingFaceFolder
+from lab.package import package, replaceable
 from lab.scorer import LOGIT, Scorer
 
 GROUPS = [Group(f"about the {subject}", ["a text", f"a {subject}", "another"][: 2 + number % 2]) for number, subject in enumerate(small.SUBJECTS)]
@@ -42,3 +45,61 @@ class ScorerTest(unittest.TestCase):
         size = file.stat().st_size
         self.scorer.logits(GROUPS[:2], file)
         self.assertEqual(size, file.stat().st_size)
+
+
+class ReplaceableTest(unittest.TestCase):
+    def setUp(self):
+        made = tempfile.TemporaryDirectory()
+        self.addCleanup(made.cleanup)
+        self.out = Path(made.name) / "out"
+        self.out.mkdir()
+
+    def test_a_folder_with_other_things_is_refused(self):
+        (self.out / "notes.txt").touch()
+        with self.assertRaisesRegex(SystemExit, "no model folder"):
+            replaceable(self.out)
+
+    def test_a_model_folder_an_empty_one_and_none_are_made_anew(self):
+        replaceable(self.out)
+        replaceable(self.out / "new")
+        (self.out / "manifest.json").touch()
+        replaceable(self.out)
+
+    def test_what_a_model_is_made_of_is_refused_though_it_has_a_manifest(self):
+        (self.out / "manifest.json").touch()
+        with self.assertRaisesRegex(SystemExit, "another folder"):
+            replaceable(self.out, self.out.parent / "out" / ".")
+
+
+class LargeTest(unittest.TestCase):
+    def test_a_model_beyond_one_onnx_file_is_refused_before_it_is_read(self):
+        with tempfile.TemporaryDirectory() as made:
+            folder = HuggingFaceFolder(small.folder(Path(made) / "model"))
+            header = json.dumps({"weight": {"dtype": "F16", "shape": [1 << 20, 512], "data_offsets": [0, 1 << 30]}}).encode()
+            (folder.path / "model.safetensors").write_bytes(len(header).to_bytes(8, "little") + header)
+            with self.assertRaisesRegex(SystemExit, "536,870,912 parameters"):
+                export(folder, Path(made) / "exports", ("int8",))
+
+
+class NamesakesTest(unittest.TestCase):
+    """Every trained model is called `best`, and exports lie under that name."""
+
+    def setUp(self):
+        made = tempfile.TemporaryDirectory()
+        self.addCleanup(made.cleanup)
+        self.made = Path(made.name)
+        self.exports = self.made / "exports" / "best"
+        self.first, self.second = (HuggingFaceFolder(small.folder(self.made / str(seed) / "best", seed=seed)) for seed in (1, 2))
+        export(self.first, self.exports, ("int8",))
+
+    def logits(self, folder, exports):
+        return numpy.concatenate(Scorer(folder, exports, "cpu", 1).logits(GROUPS[:2], self.made / f"{folder.digest}-{exports.name}.logits"))
+
+    def test_a_model_is_not_scored_by_the_export_of_another(self):
+        alone = self.logits(self.second, self.made / "exports" / "alone")
+        numpy.testing.assert_array_equal(alone, self.logits(self.second, self.exports))
+
+    def test_a_model_is_not_packaged_with_the_graph_of_another(self):
+        wanted = Namespace(out=self.made / "packaged", kind="int8", label=None)
+        with self.assertRaisesRegex(SystemExit, "was not made of"):
+            package(self.second, self.exports, wanted)

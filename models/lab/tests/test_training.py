@@ -1,9 +1,11 @@
+import json
 import tempfile
 import unittest
 from pathlib import Path
 
 import numpy
 import torch
+from safetensors.torch import load_file, save_file
 
 import small
 from lab import students
@@ -88,10 +90,24 @@ class TrainerTest(unittest.TestCase):
             distances.append(float(guide.distance(student(**given, output_hidden_states=True).hidden_states, given)))
         self.assertAlmostEqual(*distances, places=4)
 
+    def test_texts_are_cut_where_the_model_has_no_more_positions(self):
+        start = HuggingFaceFolder(small.folder(self.made / "short", positions=24))
+        long = [Lesson(Group("about it", ["word " * 90, "other " * 90]), numpy.array([1.0, 0.0]))]
+        Trainer(start.tokenizer, start.model, Recipe(1e-3, 1, 1, 1), Objective(loss, agreement), self.made / "run").train(long, long)
+
     def test_a_run_does_not_go_on_by_another_recipe(self):
         self.trainer("run").train(LESSONS, LESSONS)
         with self.assertRaisesRegex(SystemExit, "another recipe"):
             self.trainer("run", rate=1e-4).train(LESSONS, LESSONS)
+
+
+    def test_a_run_does_not_go_on_from_another_start_or_on_other_lessons(self):
+        self.trainer("run", start="one").train(LESSONS, LESSONS)
+        with self.assertRaisesRegex(SystemExit, "another recipe"):
+            self.trainer("run", start="two").train(LESSONS, LESSONS)
+        for lessons, held_out in ((LESSONS[1:], LESSONS), (LESSONS, LESSONS[1:])):
+            with self.assertRaisesRegex(SystemExit, "other lessons"):
+                self.trainer("run", start="one").train(lessons, held_out)
 
 
 class StudentsTest(unittest.TestCase):
@@ -106,6 +122,34 @@ class StudentsTest(unittest.TestCase):
             torch.testing.assert_close(
                 student.bert.encoder.layer[mine].output.dense.weight, self.teacher.model.bert.encoder.layer[his].output.dense.weight)
 
+    def test_a_start_of_another_vocabulary_or_with_several_logits_is_refused(self):
+        made = tempfile.TemporaryDirectory()
+        self.addCleanup(made.cleanup)
+        other = small.folder(Path(made.name) / "other")
+        tokenizer = json.loads((other / "tokenizer.json").read_text(encoding="utf-8"))
+        words = tokenizer["model"]["vocab"]
+        words["river"], words["engine"] = words["engine"], words["river"]
+        (other / "tokenizer.json").write_text(json.dumps(tokenizer), encoding="utf-8")
+        with self.assertRaisesRegex(SystemExit, "another vocabulary"):
+            students.started(self.teacher, str(other), 1)
+        with self.assertRaisesRegex(SystemExit, "LABEL_0.*one logit"):
+            students.started(self.teacher, str(small.folder(Path(made.name) / "three", labels=3)), 1)
+
+    def test_an_encoder_without_a_head_is_given_one_with_one_logit(self):
+        made = tempfile.TemporaryDirectory()
+        self.addCleanup(made.cleanup)
+        encoder = small.folder(Path(made.name) / "encoder", labels=2)
+        config = json.loads((encoder / "config.json").read_text())
+        (encoder / "config.json").write_text(json.dumps({**config, "architectures": ["BertModel"]}))
+        weights = load_file(encoder / "model.safetensors")
+        kept = {name.removeprefix("bert."): each for name, each in weights.items() if name.startswith("bert.")}
+        save_file(kept, encoder / "model.safetensors", {"format": "pt"})
+        self.assertEqual(1, students.started(self.teacher, str(encoder), 1).classifier.out_features)
+
+    def test_a_mistyped_start_is_named(self):
+        with self.assertRaisesRegex(SystemExit, r"\[models/defualt\] is neither"):
+            students.started(self.teacher, "models/defualt", 1)
+
     def test_a_narrow_one_keeps_what_words_have_in_common(self):
         narrow = students.started(self.teacher, "1x16", 1)
         self.assertEqual((30_522, 16), tuple(narrow.bert.embeddings.word_embeddings.weight.shape))
@@ -117,3 +161,8 @@ class AgreementTest(unittest.TestCase):
         logits = numpy.array([3.0, 1.0, -2.0])
         self.assertEqual(1, agreement([(logits * 2, logits)]))
         self.assertEqual(0, agreement([(-logits, logits)]))
+
+    def test_a_list_without_an_order_says_nothing(self):
+        logits, flat = numpy.array([3.0, 1.0, -2.0]), numpy.array([1.0, 1.0, 1.0])
+        self.assertEqual(0, agreement([(-logits, logits), (logits, flat)]))
+        self.assertEqual(1, agreement([(logits, flat)]))
