@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.apache.lucene.search.BooleanClause.Occur;
+import org.opensearch.core.common.Strings;
 import org.opensearch.core.xcontent.NamedXContentRegistry;
 import org.opensearch.index.query.BoolQueryBuilder;
 import org.opensearch.index.query.BoostingQueryBuilder;
@@ -41,6 +42,9 @@ final class QueryText {
     /** More than any model reads of a query, few enough to compare each with each on a network thread. */
     private static final int MAX_TEXTS = 100;
 
+    /** A text is cut to so many, and none is added to more: above what is read of a question, for the same reason. */
+    private static final int MAX_CHARS = 12_000;
+
     /** Queries written inside queries inside queries: nobody needs more, and each level is parsed on a network thread. */
     private static final int MAX_WRITTEN = 5;
 
@@ -51,6 +55,7 @@ final class QueryText {
 
     private final WrittenQuery written;
     private final Set<String> texts = new LinkedHashSet<>();
+    private int chars;
     private int depth;
 
     private QueryText(NamedXContentRegistry registry) {
@@ -138,10 +143,11 @@ final class QueryText {
     }
 
     private void add(Object value) {
-        String text = String.valueOf(value).strip();
+        String text = Strings.cleanTruncate(String.valueOf(value).strip(), MAX_CHARS);
         boolean isVariable = depth > 0 && WrittenQuery.isVariable(text);
-        if (!text.isEmpty() && !isVariable && texts.size() < MAX_TEXTS) {
-            texts.add(text);
+        boolean hasRoom = texts.size() < MAX_TEXTS && chars < MAX_CHARS;
+        if (!text.isEmpty() && !isVariable && hasRoom && texts.add(text)) {
+            chars += text.length();
         }
     }
 

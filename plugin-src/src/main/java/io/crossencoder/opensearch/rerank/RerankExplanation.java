@@ -67,7 +67,7 @@ public final class RerankExplanation {
     public static Explanation notReranked(float score, String why, Explanation firstStage) {
         return Explanation.match(
                 score,
-                "not reranked: " + why + "; " + ScoreBand.HIGHEST_TAIL + " * s / (1 + s), s the first-stage score",
+                "not reranked: " + why + "; at most " + ScoreBand.HIGHEST_TAIL + ", rising with the first-stage score",
                 firstStage);
     }
 

@@ -28,7 +28,7 @@ import org.opensearch.core.xcontent.XContentParserUtils;
  * @param returnDocuments whether the answer repeats the documents
  */
 record RerankBody(ModelChoice model, String query, List<Object> documents, boolean returnDocuments, Reading reading) {
-    private static final ConstructingObjectParser<RerankBody, Void> PARSER = parser();
+    private static final ConstructingObjectParser<RerankBody, Integer> PARSER = parser();
 
     /**
      * What is read and how much of it is answered.
@@ -53,15 +53,16 @@ record RerankBody(ModelChoice model, String query, List<Object> documents, boole
     /**
      * Reads a body.
      *
-     * @throws IllegalArgumentException naming the field that is missing, unknown or of a wrong type
+     * @param maxDocuments beyond them nothing is read
+     * @throws IllegalArgumentException naming the field that is missing, unknown, of a wrong type or too long
      */
-    static RerankBody parse(XContentParser parser) {
-        return PARSER.apply(parser, null);
+    static RerankBody parse(XContentParser parser, int maxDocuments) {
+        return PARSER.apply(parser, maxDocuments);
     }
 
     @SuppressWarnings("unchecked") // the parser's argument array is untyped
-    private static ConstructingObjectParser<RerankBody, Void> parser() {
-        ConstructingObjectParser<RerankBody, Void> parser = new ConstructingObjectParser<>(
+    private static ConstructingObjectParser<RerankBody, Integer> parser() {
+        ConstructingObjectParser<RerankBody, Integer> parser = new ConstructingObjectParser<>(
                 "rerank",
                 args -> new RerankBody(
                         args[2] == null ? ModelChoice.DEFAULT : (ModelChoice) args[2],
@@ -70,9 +71,9 @@ record RerankBody(ModelChoice model, String query, List<Object> documents, boole
                         args[3] != null && (boolean) args[3],
                         new Reading((List<String>) args[4], (Integer) args[5], (Integer) args[6], (Integer) args[7])));
         parser.declareString(constructorArg(), new ParseField("query"));
-        parser.declareFieldArray(
+        parser.declareField(
                 constructorArg(),
-                (body, context) -> document(body),
+                (body, max) -> documents(body, max),
                 new ParseField("documents"),
                 ValueType.OBJECT_ARRAY);
         parser.declareField(
@@ -95,7 +96,7 @@ record RerankBody(ModelChoice model, String query, List<Object> documents, boole
     }
 
     /** Some clients write null for what they leave out. */
-    private static void declareCount(ConstructingObjectParser<RerankBody, Void> parser, String name) {
+    private static void declareCount(ConstructingObjectParser<RerankBody, Integer> parser, String name) {
         parser.declareField(
                 optionalConstructorArg(),
                 (body, context) -> body.currentToken() == Token.VALUE_NULL ? null : body.intValue(),
@@ -107,6 +108,21 @@ record RerankBody(ModelChoice model, String query, List<Object> documents, boole
         if (!"disabled".equals(spans.get("mode"))) {
             throw new IllegalArgumentException("[relevant_spans] is not supported by this server; leave it out");
         }
+    }
+
+    private static List<Object> documents(XContentParser body, int max) throws IOException {
+        if (body.currentToken() != Token.START_ARRAY) {
+            return List.of(document(body));
+        }
+        List<Object> documents = new ArrayList<>();
+        while (body.nextToken() != Token.END_ARRAY) {
+            if (documents.size() == max) {
+                throw new IllegalArgumentException("[documents] has more entries than the [" + max + "] of"
+                        + " [plugins.cross_encoder.rerank_api.max_documents]; send several requests");
+            }
+            documents.add(document(body));
+        }
+        return documents;
     }
 
     private static Object document(XContentParser body) throws IOException {

@@ -72,17 +72,17 @@ public final class RestRerankAction extends BaseRestHandler {
     }
 
     private RerankBody read(RestRequest request) throws IOException {
-        long limit = limits.get().maxBytes();
+        RerankLimits most = limits.get();
         if (!request.hasContent()) {
             throw new IllegalArgumentException("invalid request: a body with [query] and [documents] is required");
         }
-        if (request.content().length() > limit) {
+        if (request.content().length() > most.maxBytes()) {
             throw new IllegalArgumentException("invalid request: the body has ["
-                    + request.content().length() + "] bytes, more than the [" + limit
+                    + request.content().length() + "] bytes, more than the [" + most.maxBytes()
                     + "] of [plugins.cross_encoder.rerank_api.max_bytes]; send several requests");
         }
         try (XContentParser parser = request.contentParser()) {
-            return RerankBody.parse(parser);
+            return RerankBody.parse(parser, most.maxDocuments());
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.opensearch.core.common.Strings;
 
 /**
  * Cuts the documents of one search into the windows to be scored, in the order in which to score them: by document, best
@@ -17,12 +18,16 @@ import java.util.stream.IntStream;
  * used by one thread at a time.
  */
 final class Windower {
+    /** UTF-16 code units read of a query: in English, about what a quarter of 8,192 tokens holds. */
+    static final int MAX_QUERY_CHARS = 10_000;
+
     private final DocumentTokens tokens;
     private final RerankTask task;
     private final PreferredSpans preferred;
     private final PairLayout layout;
     private final WindowShape shape;
     private final int[] query;
+    private final String queryText;
     private final boolean queryTruncated;
     private final List<WindowedText> texts = new ArrayList<>();
     private List<WindowedText> held = List.of();
@@ -37,10 +42,13 @@ final class Windower {
         this.task = task;
         this.preferred = preferred;
         this.layout = tokens.tokenizer().layout();
-        int[] wholeQuery = tokens.tokenizer().ids(task.query());
-        this.shape = WindowShape.fit(modelLength, layout.specials(), wholeQuery.length, task.options());
-        this.query = Arrays.copyOf(wholeQuery, shape.query());
-        this.queryTruncated = shape.query() < wholeQuery.length;
+        String readable = Strings.cleanTruncate(task.query(), MAX_QUERY_CHARS);
+        TokenizedText read = tokens.tokenizer().tokenize(readable);
+        this.shape = WindowShape.fit(modelLength, layout.specials(), read.length(), task.options());
+        this.query = Arrays.copyOf(read.ids(), shape.query());
+        boolean hasRoom = shape.query() == read.length();
+        this.queryText = hasRoom ? readable : readable.substring(0, read.end(shape.query() - 1));
+        this.queryTruncated = !hasRoom || readable.length() < task.query().length();
     }
 
     /** Tokenises the next documents, up to the {@code until}-th, as far as the plan and the deadline allow. */
@@ -154,11 +162,7 @@ final class Windower {
 
     /** The query, as much of it as the windows leave room for. */
     String queryText() {
-        if (!queryTruncated || shape.query() == 0) {
-            return task.query();
-        }
-        int end = tokens.tokenizer().tokenize(task.query()).end(shape.query() - 1);
-        return task.query().substring(0, end);
+        return queryText;
     }
 
     /** The windows' effective size. */
@@ -166,7 +170,7 @@ final class Windower {
         return shape;
     }
 
-    /** Whether the query had more tokens than a quarter of the model's length. */
+    /** Whether the query was longer than {@link #MAX_QUERY_CHARS}, or than a quarter of the model's length. */
     boolean queryTruncated() {
         return queryTruncated;
     }

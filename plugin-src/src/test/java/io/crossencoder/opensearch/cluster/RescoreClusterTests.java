@@ -84,6 +84,17 @@ public class RescoreClusterTests extends RescoringClusterTestCase {
                 byId(rescored(ONE, rescore(80, said) + ext)));
     }
 
+    /** Scores like dates lie far from zero, and close together. */
+    public void testHitsOfSeveralShardsKeepTheirOrderWhereNothingIsReranked() {
+        String dates =
+                "{'size': 80, 'query': {'function_score': {" + MATCH_ALL_WORDS + ", 'functions': [{'weight': 1.7e9},"
+                        + " {'field_value_factor': {'field': 'number', 'factor': 1000}}],"
+                        + " 'score_mode': 'sum', 'boost_mode': 'replace'}}";
+        Answer answer = searches().plain(ARTICLES, dates + rescore(50, ", 'model': 'nobodys'") + "}");
+        assertEquals(searches().plain(ARTICLES, dates + "}").ids(), answer.ids());
+        assertEquals(0, reranked(answer));
+    }
+
     public void testDocumentsWithoutTextComeLast() {
         String rescore = ", 'rescore': {'window_size': 80, 'cross_encoder': {'fields': ['nowhere']}}";
         Answer plain = rescored(ONE, "");

@@ -1,6 +1,7 @@
 package io.crossencoder.opensearch.request;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.opensearch.index.query.QueryBuilders.boolQuery;
 import static org.opensearch.index.query.QueryBuilders.boostingQuery;
 import static org.opensearch.index.query.QueryBuilders.constantScoreQuery;
@@ -147,6 +148,19 @@ class QueryTextTest {
         BoolQueryBuilder query =
                 boolQuery().must(matchQuery("title", "art")).must(matchQuery("text", "party planning"));
         assertEquals("art party planning", text(query));
+    }
+
+    /** Each is compared with each on a network thread; the models read the first ten thousand characters. */
+    @Test
+    void ofLongQuestionsNoMoreIsTakenThanCanBeCompared() {
+        BoolQueryBuilder query = boolQuery();
+        for (int i = 0; i < 100; i++) {
+            query.should(matchQuery("text", i + " water".repeat(1_000)));
+        }
+        String question = text(query);
+        assertTrue(question.startsWith("0 water water"));
+        assertTrue(question.length() > 10_000 && question.length() < 25_000, "" + question.length());
+        assertEquals(12_000, text(matchQuery("text", "water ".repeat(100_000))).length());
     }
 
     @Test

@@ -25,7 +25,7 @@ class RerankBodyTest {
     private static RerankBody parse(String json) throws IOException {
         try (XContentParser parser = JsonXContent.jsonXContent.createParser(
                 NamedXContentRegistry.EMPTY, DeprecationHandler.THROW_UNSUPPORTED_OPERATION, json.replace('\'', '"'))) {
-            return RerankBody.parse(parser);
+            return RerankBody.parse(parser, 2);
         }
     }
 

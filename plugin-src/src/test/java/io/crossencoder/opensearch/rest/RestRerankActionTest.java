@@ -33,6 +33,8 @@ class RestRerankActionTest {
                 "60s  | {\"query\": \"q\", \"documents\": [\"a\"], \"top_k\": 1} | unknown field [top_k]",
                 "60s  | {\"query\": \"q\", \"documents\": [\"a\"], \"top_n\": 0} | [top_n] [0]",
                 "60s  | {\"query\": \" \", \"documents\": [\"a\"]} | [query]",
+                "60s  | {\"query\": \"q\", \"documents\": [\"a\", \"b\", \"c\"]} | max_documents",
+                "60s  | {\"query\": \"q\", \"documents\": [\"a\", \"b\", \"c\", not read | more entries than the [2]",
                 "soon | {\"query\": \"q\", \"documents\": [\"a\"]} | [soon]",
                 "60s  | {\"query\": \"q\", \"documents\": [\"a text that makes a body too long for the limit\"]} | max_bytes"
             })
@@ -53,7 +55,7 @@ class RestRerankActionTest {
                 .withContent(new BytesArray(body), XContentType.JSON)
                 .build();
         FakeRestChannel channel = new FakeRestChannel(request, true, 1);
-        RerankLimits limits = new RerankLimits(10, MOST_BYTES, 1_000, List.of());
+        RerankLimits limits = new RerankLimits(2, MOST_BYTES, 1_000, List.of());
         new RestRerankAction(() -> limits, counters).handleRequest(request, channel, null);
         return channel.capturedResponse();
     }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.Scale;
 
 /** Do activation and band keep the order, for any number a model or a first stage may give? */
 class ScoreBandProperties {
@@ -21,6 +23,14 @@ class ScoreBandProperties {
     @Property
     void aHigherFirstStageScoreNeverScoresLowerInTheTail(@ForAll float one, @ForAll float other) {
         assertTrue(ScoreBand.tail(Math.min(one, other)) <= ScoreBand.tail(Math.max(one, other)));
+    }
+
+    /** Whether they are similarities, counts or seconds since 1970. */
+    @Property
+    void scoresThatDifferByAMillionthDifferInTheTail(@ForAll @DoubleRange(min = -3, max = 12) @Scale(6) double digits) {
+        float score = (float) Math.pow(10, digits);
+        float higher = (float) (score * (1 + 1e-6));
+        assertTrue(ScoreBand.tail(score) < ScoreBand.tail(higher), score + " " + higher);
     }
 
     @Property
@@ -56,8 +66,7 @@ class ScoreBandProperties {
     }
 
     @Example
-    void tailIsAMillionthOfSOverOnePlusS() {
-        assertEquals((float) (1e-6 * 3 / 4), ScoreBand.tail(3), 1e-13f);
+    void tailIsZeroForWhatIsNoScoreAndEndsAtTheBound() {
         assertEquals(0f, ScoreBand.tail(0));
         assertEquals(0f, ScoreBand.tail(-5));
         assertEquals(0f, ScoreBand.tail(Float.NaN));

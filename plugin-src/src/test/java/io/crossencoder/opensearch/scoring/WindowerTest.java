@@ -111,6 +111,20 @@ class WindowerTest {
                 windower("capital", WindowSelection.LEAD, 4, document("quick")).queryTruncated());
     }
 
+    /** Five million characters that are one token: not its tokens say that it is long. */
+    @Test
+    void ofAQueryOfAnyLengthOnlyTheHeadIsRead() {
+        Windower windower = windower("x".repeat(5_000_000), WindowSelection.LEAD, 4, document("quick brown"));
+        assertEquals(Windower.MAX_QUERY_CHARS, windower.queryText().length());
+        assertTrue(windower.queryTruncated());
+    }
+
+    @Test
+    void theQuerysTextIsThatOfItsTokens() {
+        Windower windower = windower("hello world ".repeat(5_000), WindowSelection.LEAD, 4, document("quick brown"));
+        assertArrayEquals(all(windower).get(0).pair().query(), tokenizer.ids(windower.queryText()));
+    }
+
     @Test
     void textsWithoutTokensGiveNoWindow() {
         Windower windower = windower("capital", WindowSelection.LEXICAL, 4, document(" \n\u0000"), document(""));

@@ -61,7 +61,7 @@ function remarks(report) {
   const without = report.not_reranked?.no_text ?? 0;
   return [
     without > 0 && report.reason !== "no_text" ? plural(without, "candidate has", "candidates have") + " no text in the chosen fields, and follow in first-stage order." : "",
-    report.query_truncated ? "The question is longer than a quarter of what the model reads at once; its end was left out." : "",
+    report.query_truncated ? "The question is longer than 10,000 characters, or than a quarter of what the model reads at once; its end was left out." : "",
     report.texts_cut ? plural(report.texts_cut, "text was", "texts were") + " cut at plugins.cross_encoder.max_text_chars." : "",
     report.anchor_missing ? "The first stage’s scores give nothing to anchor to, so they do not count." : "",
   ];
