@@ -39,6 +39,7 @@ final class HostileFiles {
                         f -> moved(f, f.file("manifest.json")),
                         "[manifest.json] is a",
                         COPY_ITSELF),
+                folder("manifest-dangling", HostileFiles::dangling, "[manifest.json] is missing", COPY),
                 folder("graph-too-large", f -> grow(f.model(), 1L << 31), "has [2147483648] bytes", "use another"),
                 folder(
                         "tokenizer-too-large",
@@ -162,6 +163,12 @@ final class HostileFiles {
         Path other = folder.path().resolveSibling("." + folder.path().getFileName() + "-" + file.getFileName());
         Files.move(file, other);
         Files.createSymbolicLink(file, other);
+    }
+
+    private static void dangling(ModelFolder folder) throws IOException {
+        Path manifest = folder.file("manifest.json");
+        Files.delete(manifest);
+        Files.createSymbolicLink(manifest, folder.file("nowhere"));
     }
 
     /** Takes no space on the disk. */
