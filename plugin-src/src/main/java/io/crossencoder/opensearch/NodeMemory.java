@@ -33,7 +33,8 @@ final class NodeMemory {
         this.breaker = breaker;
         this.outside = new MemoryBudget(
                 CrossEncoderSettings.NATIVE_LIMIT.get(settings).getBytes(),
-                "raise [" + CrossEncoderSettings.NATIVE_LIMIT.getKey() + "], or use fewer or smaller models");
+                "raise [" + CrossEncoderSettings.NATIVE_LIMIT.getKey() + "], use fewer or smaller models,"
+                        + " or lower [max_length] in the manifest");
     }
 
     static BreakerSettings breakerSettings(Settings settings) {

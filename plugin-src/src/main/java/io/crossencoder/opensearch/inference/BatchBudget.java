@@ -1,14 +1,14 @@
 package io.crossencoder.opensearch.inference;
 
 /**
- * How many tokens may one run on an accelerator have? No more than are allowed, than fit into its memory, than it does in the time
+ * How many tokens may one run of a model on an accelerator have? No more than are allowed, than fit into its memory, than it does in the time
  * that others should wait at most, and than it does until the answer is due. Learns from the runs. Thread-safe.
  */
 final class BatchBudget {
     /** Share of the newest run. */
     private static final double NEWEST = .1;
 
-    /** Smaller runs take the time of starting them, and say nothing of the speed. */
+    /** Smaller runs take the time of starting them, and say nothing of the speed; unless larger ones are not allowed. */
     private static final int SHARE_THAT_TELLS = 4;
 
     /** After a batch was too large: so many good runs until it may be as large again. */
@@ -41,7 +41,7 @@ final class BatchBudget {
 
     /** A run of so many tokens, padding included, took so long. */
     synchronized void ran(int tokens, long nanos) {
-        if (tokens >= most / SHARE_THAT_TELLS || tokens >= fits / 2) {
+        if (tokens >= Math.min(most / SHARE_THAT_TELLS, tokens(Long.MAX_VALUE) / 2)) {
             double measured = (double) nanos / tokens;
             nanosPerToken = nanosPerToken == 0 ? measured : nanosPerToken + NEWEST * (measured - nanosPerToken);
         }

@@ -34,9 +34,9 @@ public final class DeviceLane implements AutoCloseable {
         this.watch = watch;
         this.engine = new InferenceEngine(Workers.of(0), limits.maxQueuedWindows(), cache, limits.memory(), watch);
         for (Accelerator accelerator : accelerators) {
-            BatchBudget budget = new BatchBudget(limits.batchTokens(), limits.batchNanos());
+            BatchBudgets budgets = new BatchBudgets(limits.batchTokens(), limits.batchNanos());
             for (int i = 0; i < THREADS_PER_DEVICE; i++) {
-                engine.start(accelerator.name() + "_" + i, new DeviceWorker(accelerator, budget, this));
+                engine.start(accelerator.name() + "_" + i, new DeviceWorker(accelerator, budgets, this));
             }
         }
     }

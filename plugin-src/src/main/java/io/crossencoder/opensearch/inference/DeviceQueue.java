@@ -16,10 +16,10 @@ final class DeviceQueue implements Function<OpenJobs, Batch> {
     /** Windows looked at for one batch: many times what fits, few enough to look at in some microseconds. */
     private static final int LOOKS_AHEAD = 2_048;
 
-    private final BatchBudget budget;
+    private final BatchBudgets budgets;
 
-    DeviceQueue(BatchBudget budget) {
-        this.budget = budget;
+    DeviceQueue(BatchBudgets budgets) {
+        this.budgets = budgets;
     }
 
     @Override
@@ -31,7 +31,7 @@ final class DeviceQueue implements Function<OpenJobs, Batch> {
         PairScorer model = first.job().session();
         List<Place> places = places(jobs, first, model);
         int[] lengths = places.stream().mapToInt(Place::length).toArray();
-        int tokens = budget.tokens(first.job().deadlineNanos() - System.nanoTime());
+        int tokens = budgets.of(model).tokens(first.job().deadlineNanos() - System.nanoTime());
         BatchPlanner.Plan plan = new BatchPlanner(model.longest()).plan(lengths, tokens);
         return new Batch(model, take(jobs, places, plan.chosen()), plan.length());
     }

@@ -16,19 +16,19 @@ import java.util.List;
  */
 final class DeviceWorker implements Runnable {
     private final Accelerator accelerator;
-    private final BatchBudget budget;
+    private final BatchBudgets budgets;
     private final DeviceLane lane;
     private final InputBuffers buffers = new InputBuffers();
 
-    DeviceWorker(Accelerator accelerator, BatchBudget budget, DeviceLane lane) {
+    DeviceWorker(Accelerator accelerator, BatchBudgets budgets, DeviceLane lane) {
         this.accelerator = accelerator;
-        this.budget = budget;
+        this.budgets = budgets;
         this.lane = lane;
     }
 
     @Override
     public void run() {
-        DeviceQueue queue = new DeviceQueue(budget);
+        DeviceQueue queue = new DeviceQueue(budgets);
         try {
             Batch next = lane.jobs().take(queue);
             while (next != null && !accelerator.isLost()) {
@@ -68,7 +68,7 @@ final class DeviceWorker implements Runnable {
         long start = System.nanoTime();
         float[] logits = device.run(buffers, batch.pairs(), batch.length());
         long nanos = System.nanoTime() - start;
-        budget.ran(batch.tokens(), nanos);
+        budgets.of(batch.model()).ran(batch.tokens(), nanos);
         lane.watch().ran(nanos);
         return logits;
     }
@@ -81,7 +81,7 @@ final class DeviceWorker implements Runnable {
                 lane.jobs().putBack(batch.windows());
             }
             case OUT_OF_MEMORY -> {
-                budget.tooLarge(batch.tokens());
+                budgets.of(batch.model()).tooLarge(batch.tokens());
                 lane.watch()
                         .happened(DeviceEvent.OUT_OF_MEMORY, accelerator.name(), String.valueOf(failure.getMessage()));
                 halve(batch, failure, true);

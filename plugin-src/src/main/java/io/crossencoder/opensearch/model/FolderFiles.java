@@ -2,6 +2,7 @@ package io.crossencoder.opensearch.model;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -75,8 +76,9 @@ final class FolderFiles {
         return file;
     }
 
+    /** Also if it is a link to nothing: what a folder lacks by a fault must not be taken for what it never had. */
     boolean has(String path) {
-        return Files.exists(folder.resolve(path));
+        return Files.exists(folder.resolve(path), LinkOption.NOFOLLOW_LINKS);
     }
 
     Path folder() {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.opensearch.common.xcontent.XContentHelper;
 import org.opensearch.common.xcontent.json.JsonXContent;
 
@@ -18,6 +19,10 @@ final class HuggingFaceFolder {
     private static final List<String> MODEL_FILES = List.of("model.int8.onnx", "model.onnx");
     private static final String HALF_PRECISION = "model.float16.onnx";
     private static final int USUAL_LENGTH = 512;
+
+    /** Types whose first position is that after the padding token's; as models/lab/lab/folder.py has them. */
+    private static final Set<String> OFFSET_POSITIONS =
+            Set.of("roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "mpnet", "xmod");
 
     private HuggingFaceFolder() {}
 
@@ -50,9 +55,8 @@ final class HuggingFaceFolder {
         }
         Map<String, Object> config = json(files, "config.json", FolderFiles.MOST_DESCRIPTION_BYTES);
         if (config.get("max_position_embeddings") instanceof Integer positions) {
-            // RoBERTa and MPNet count positions from pad_token_id + 1.
-            String type = String.valueOf(config.get("model_type"));
-            return type.contains("roberta") || type.equals("mpnet") ? positions - 2 : positions;
+            // Their padding token is 1.
+            return OFFSET_POSITIONS.contains(String.valueOf(config.get("model_type"))) ? positions - 2 : positions;
         }
         return USUAL_LENGTH;
     }

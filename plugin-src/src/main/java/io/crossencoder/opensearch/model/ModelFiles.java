@@ -28,7 +28,7 @@ record ModelFiles(Path graph, Path accelerated, Path tokenizer, Checksums checks
     private static final Pattern LOCATION = Pattern.compile("[\\w.-]+(/[\\w.-]+)*");
 
     /**
-     * Checks all of them; the graph is looked through, not opened.
+     * Checks all of them; graph and tokenizer are looked through, not opened.
      *
      * @throws IllegalArgumentException with the reason and the remedy
      */
@@ -37,6 +37,7 @@ record ModelFiles(Path graph, Path accelerated, Path tokenizer, Checksums checks
         Graph cpu = Graph.of(files, manifest.files().get("cpu"));
         Graph cuda = accelerated ? Graph.of(files, manifest.files().get(Acceleration.FILE)) : Graph.NONE;
         Checksums checksums = new Checksums(cpu.checksum(), cuda.checksum(), verified(manifest.tokenizer(), tokenizer));
+        TokenizerFile.check(tokenizer);
         return new ModelFiles(cpu.file(), cuda.file(), tokenizer, checksums, cpu.bytes());
     }
 

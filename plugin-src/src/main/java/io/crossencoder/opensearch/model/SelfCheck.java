@@ -46,27 +46,35 @@ record SelfCheck(ModelManifest manifest, PairTokenizer tokenizer) {
      */
     void inBatches(PairScorer scorer, int tokens) {
         PairWindow longest = longest();
-        float logit = runMost(scorer, longest, Math.max(1, tokens / longest.length()));
+        int most = Math.max(1, tokens / longest.length());
+        float logit = runAll(scorer, Collections.nCopies(most, longest), most)[0];
         if (!Float.isFinite(logit)) {
             throw new IllegalArgumentException(
                     "the model answers [" + logit + "] on [" + scorer.device() + "] to a pair of [" + longest.length()
                             + "] tokens; where float16 is too small for it export float32");
         }
         List<TestPair> pairs = pairs();
-        if (!pairs.isEmpty()) {
-            check(pairs, run(scorer, pairs.stream().map(this::window).toList()));
-        }
+        check(pairs, runAll(scorer, pairs.stream().map(this::window).toList(), most));
     }
 
-    private static float runMost(PairScorer scorer, PairWindow window, int pairs) {
-        try {
-            return run(scorer, Collections.nCopies(pairs, window))[0];
-        } catch (SessionException e) {
-            if (e.fault() != DeviceFault.OUT_OF_MEMORY || pairs == 1) {
-                throw e;
+    /** In runs of at most so many, and of half as many each time that a run does not fit. */
+    private static float[] runAll(PairScorer scorer, List<PairWindow> windows, int most) {
+        float[] logits = new float[windows.size()];
+        int pairs = most;
+        int done = 0;
+        while (done < logits.length) {
+            List<PairWindow> next = windows.subList(done, Math.min(done + pairs, logits.length));
+            try {
+                System.arraycopy(run(scorer, next), 0, logits, done, next.size());
+                done += next.size();
+            } catch (SessionException e) {
+                if (e.fault() != DeviceFault.OUT_OF_MEMORY || next.size() == 1) {
+                    throw e;
+                }
+                pairs = next.size() / 2;
             }
-            return runMost(scorer, window, pairs / 2);
         }
+        return logits;
     }
 
     /** A pair as long as the manifest allows must run, or one long document would fail every search that finds it. */

@@ -19,12 +19,16 @@ public enum DeviceFault {
     private static final List<String> BROKEN =
             List.of("cuda failure", "cublas failure", "cudnn failure", "cuda error", "cuda driver", "no cuda-capable");
 
+    /** What stands before the last one holds names of nodes, which are the model's. */
+    private static final String REASON = "status message:";
+
     /** By the text of a failure on a CUDA device. */
     static DeviceFault of(String message) {
         String text = String.valueOf(message).toLowerCase(Locale.ROOT);
-        if (MEMORY.stream().anyMatch(text::contains)) {
+        String reason = text.substring(Math.max(0, text.lastIndexOf(REASON)));
+        if (MEMORY.stream().anyMatch(reason::contains)) {
             return OUT_OF_MEMORY;
         }
-        return BROKEN.stream().anyMatch(text::contains) ? LOST : NONE;
+        return BROKEN.stream().anyMatch(reason::contains) ? LOST : NONE;
     }
 }

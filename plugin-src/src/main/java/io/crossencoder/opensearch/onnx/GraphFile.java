@@ -35,7 +35,11 @@ public final class GraphFile {
 
     private final ProtoReader reader;
     private final Operators operators = new Operators();
+    private final Functions functions = new Functions();
     private final Map<String, Long> external = new TreeMap<>();
+    /** What the nodes that are read now belong to: the graph, or a function. */
+    private Functions.Body body = new Functions.Body();
+
     private int nodes;
     private int inputs;
     private int weights;
@@ -56,6 +60,7 @@ public final class GraphFile {
             GraphFile graph = new GraphFile(new ProtoReader(channel));
             graph.model();
             graph.operators.check();
+            graph.functions.check(graph.body);
             return graph.external.entrySet().stream()
                     .map(entry -> new ExternalData(entry.getKey(), entry.getValue()))
                     .toList();
@@ -118,16 +123,18 @@ public final class GraphFile {
             throw new IllegalArgumentException(
                     "the graph has more than [" + MOST_NODES + "] nodes; export a smaller model");
         }
-        String[] name = {"", ""};
+        String[] name = {"", "", ""};
         reader.message(node, field -> {
             switch (field.number()) {
                 case 4 -> name[1] = reader.string(field);
                 case 7 -> name[0] = reader.string(field);
+                case 8 -> name[2] = reader.string(field);
                 case 5 -> attribute(field, depth);
                 default -> {}
             }
         });
         operators.used(name[0], name[1]);
+        body.add(name);
     }
 
     private void attribute(Field attribute, int depth) throws IOException {
@@ -143,17 +150,22 @@ public final class GraphFile {
 
     /** A function that the file itself defines: its operators count, its own name is no library's. */
     private void function(Field function) throws IOException {
-        String[] name = {"", ""};
+        String[] name = {"", "", ""};
+        Functions.Body graph = body;
+        body = new Functions.Body();
         reader.message(function, field -> {
             switch (field.number()) {
                 case 1 -> name[1] = reader.string(field);
                 case 10 -> name[0] = reader.string(field);
+                case 13 -> name[2] = reader.string(field);
                 case 7 -> node(field, 0);
                 case 11 -> attribute(field, 0);
                 default -> {}
             }
         });
         operators.defined(name[0], name[1]);
+        functions.define(body, name);
+        body = graph;
     }
 
     private void sparse(Field sparse) throws IOException {

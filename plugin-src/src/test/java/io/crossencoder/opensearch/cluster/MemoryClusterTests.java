@@ -126,6 +126,7 @@ public class MemoryClusterTests extends SlowRerankingClusterTestCase {
                         assertEquals("model_unavailable", answer.reason());
                         String detail = (String) answer.get("ext.cross_encoder.detail");
                         assertTrue(detail, detail.contains("raise [" + NATIVE + "]"));
+                        assertTrue(detail, detail.contains("or lower [max_length] in the manifest"));
                     },
                     60,
                     TimeUnit.SECONDS);

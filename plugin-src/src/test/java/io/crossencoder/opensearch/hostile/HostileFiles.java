@@ -39,6 +39,7 @@ final class HostileFiles {
                         f -> moved(f, f.file("manifest.json")),
                         "[manifest.json] is a",
                         COPY_ITSELF),
+                folder("manifest-dangling", HostileFiles::dangling, "[manifest.json] is missing", COPY),
                 folder("graph-too-large", f -> grow(f.model(), 1L << 31), "has [2147483648] bytes", "use another"),
                 folder(
                         "tokenizer-too-large",
@@ -50,10 +51,32 @@ final class HostileFiles {
                 library("libcustom.so"),
                 library("Custom.DLL"),
                 library("custom.dylib"),
-                tokenizer("tokenizer-empty", "", "line 1 column 0", OWN_TOKENIZER),
-                tokenizer("tokenizer-a-web-page", "<html>", "expected value at line 1 column 1", OWN_TOKENIZER),
+                tokenizer("tokenizer-empty", "", "but found [null]", OWN_TOKENIZER),
+                tokenizer("tokenizer-a-web-page", "<html>", "Unexpected character ('<'", OWN_TOKENIZER),
                 tokenizer("tokenizer-without-model", "{}", "Model missing", OWN_TOKENIZER),
-                tokenizer("tokenizer-of-bytes", null, "Input length", OWN_TOKENIZER),
+                tokenizer("tokenizer-of-bytes", null, "is not a Hugging Face tokenizer.json", OWN_TOKENIZER),
+                edited("special-unknown", "(\"special_tokens\":\\{\"\\[)CLS", "$1X", "token that is not defined"),
+                edited("single-names-b", "(\"single\":.*?\"id\":\")A", "$1B", "for one text does not name [A]"),
+                edited(
+                        "two-templates",
+                        "(\"post_processor\":)(.*)(,\"decoder\")",
+                        "$1{\"type\":\"Sequence\",\"processors\":[$2,$2]}$3",
+                        "behind"),
+                edited(
+                        "lists-for-objects",
+                        "\\{\"id\":\"\\[CLS\\]\",\"type_id\":0\\}",
+                        "[\"[X]\",0]",
+                        "is not written as it must be"),
+                edited(
+                        "empty-charsmap",
+                        "\"BertNormalizer\"",
+                        "\"Precompiled\",\"precompiled_charsmap\":\"AAAAAA==\"",
+                        "[precompiled_charsmap]"),
+                edited(
+                        "pieces-of-nothing",
+                        "\"BertPreTokenizer\"",
+                        "\"FixedLength\",\"length\":0",
+                        "pieces of no length"),
                 folder("document-first", HostileFiles::documentFirst, "query, then document", "copy the tokenizer"),
                 unvouched("config-no-json", "config.json", "{", "[config.json] is not JSON", OWN_TOKENIZER),
                 unvouched("no-positions", "config.json", "{\"max_position_embeddings\": 1}", "[1] leaves no room", ""),
@@ -93,6 +116,19 @@ final class HostileFiles {
                 remedy);
     }
 
+    /** What the tokenizer library does not look at: without our check it ends the JVM. */
+    private static HostileFolder edited(String name, String regex, String replacement, String reason) {
+        return folder(
+                "tokenizer-" + name,
+                f -> {
+                    String text = Files.readString(f.tokenizer());
+                    write(f.tokenizer(), text.replaceFirst(regex, replacement));
+                    f.manifest(32, "");
+                },
+                reason,
+                OWN_TOKENIZER);
+    }
+
     /** Without manifest, as it was downloaded. */
     private static HostileFolder unvouched(String name, String file, String text, String reason, String remedy) {
         return folder(
@@ -127,6 +163,12 @@ final class HostileFiles {
         Path other = folder.path().resolveSibling("." + folder.path().getFileName() + "-" + file.getFileName());
         Files.move(file, other);
         Files.createSymbolicLink(file, other);
+    }
+
+    private static void dangling(ModelFolder folder) throws IOException {
+        Path manifest = folder.file("manifest.json");
+        Files.delete(manifest);
+        Files.createSymbolicLink(manifest, folder.file("nowhere"));
     }
 
     /** Takes no space on the disk. */

@@ -52,6 +52,16 @@ final class HostileGraphs {
                         "[com.microsoft::EPContext]",
                         "without compiling it"),
                 folder("foreign-function", HostileFolder.appended(function()), "[evil::Inner]", OWN_OPERATORS),
+                folder(
+                        "functions-double",
+                        HostileFolder.appended(doubling()),
+                        "nodes with its functions written out",
+                        "export a smaller model"),
+                folder(
+                        "function-calls-itself",
+                        HostileFolder.appended(circular()),
+                        "a function that calls itself",
+                        "without functions"),
                 folder("endless-operators", added(operators()), "more than [1000] operators", OWN_OPERATORS),
                 folder("endless-nodes", added(nodes()), "more than [200000] nodes", "export a smaller model"),
                 folder("endless-depth", added(deep()), "more than [16] deep", CLASSIFIER),
@@ -168,6 +178,23 @@ final class HostileGraphs {
         return joined(
                 OnnxBytes.graph(node("own", "Outer", "input_ids", "x")),
                 field(25, text(1, "Outer"), text(10, "own"), field(7, text(4, "Inner"), text(7, "evil"))));
+    }
+
+    /** 25 functions of two nodes each, of which the runtime makes 33 million. */
+    private static byte[] doubling() {
+        byte[] all = OnnxBytes.graph(node("own", "F0", "input_ids", "x"));
+        for (int i = 0; i < 25; i++) {
+            byte[] call = field(7, text(4, "F" + (i + 1)), text(7, "own"));
+            all = joined(all, field(25, text(1, "F" + i), text(10, "own"), call, call));
+        }
+        return joined(all, field(25, text(1, "F25"), text(10, "own"), field(7, text(4, "Identity"))));
+    }
+
+    private static byte[] circular() {
+        return joined(
+                OnnxBytes.graph(node("own", "F", "input_ids", "x")),
+                field(25, text(1, "F"), text(10, "own"), field(7, text(4, "G"), text(7, "own"))),
+                field(25, text(1, "G"), text(10, "own"), field(7, text(4, "F"), text(7, "own"))));
     }
 
     private static byte[] operators() {

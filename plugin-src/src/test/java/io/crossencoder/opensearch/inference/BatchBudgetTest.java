@@ -3,6 +3,7 @@ package io.crossencoder.opensearch.inference;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.crossencoder.opensearch.onnx.DeviceFault;
 import org.junit.jupiter.api.Test;
 
 /** How large may the next batch be? */
@@ -43,6 +44,28 @@ class BatchBudgetTest {
             budget.ran(100, 1_500_000);
         }
         assertEquals(16_000, budget.tokens(NO_HURRY));
+    }
+
+    @Test
+    void afterOneSlowRunItGrowsAgain() {
+        budget.ran(16_000, 96_000_000);
+        assertEquals(3_333, budget.tokens(NO_HURRY));
+        for (int i = 0; i < 200; i++) {
+            int tokens = budget.tokens(NO_HURRY);
+            budget.ran(tokens, tokens * 150L);
+        }
+        assertEquals(16_000, budget.tokens(NO_HURRY));
+    }
+
+    @Test
+    void aSlowModelDoesNotHoldUpAFastOne() {
+        BatchBudgets budgets = new BatchBudgets(16_000, 20_000_000);
+        PuppetDevice slow = new PuppetDevice(run -> DeviceFault.NONE);
+        PuppetDevice fast = new PuppetDevice(run -> DeviceFault.NONE);
+        budgets.of(slow).ran(16_000, 80_000_000);
+        budgets.of(slow).tooLarge(4_000);
+        assertEquals(2_000, budgets.of(slow).tokens(NO_HURRY));
+        assertEquals(16_000, budgets.of(fast).tokens(NO_HURRY));
     }
 
     @Test

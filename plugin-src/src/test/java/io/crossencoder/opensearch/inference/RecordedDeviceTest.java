@@ -37,8 +37,8 @@ class RecordedDeviceTest {
     private final RecordedLatencies latencies = new RecordedLatencies("core");
     private final InferenceEngine engine =
             new InferenceEngine(Workers.of(0), 100_000, new ScoreCache(0), MemoryAccount.unlimited(), EngineWatch.NONE);
-    private final BatchBudget budget = new BatchBudget(BATCH_TOKENS, BATCH_NANOS);
-    private final DeviceQueue queue = new DeviceQueue(budget);
+    private final BatchBudgets budgets = new BatchBudgets(BATCH_TOKENS, BATCH_NANOS);
+    private final DeviceQueue queue = new DeviceQueue(budgets);
     private final PuppetDevice device = new PuppetDevice(run -> DeviceFault.NONE);
     private final InputBuffers buffers = new InputBuffers();
     private final Random random = new Random(7);
@@ -75,7 +75,7 @@ class RecordedDeviceTest {
         float[] logits = device.run(buffers, batch.pairs(), batch.length());
         Run run = device.runs.get(device.runs.size() - 1);
         clock += latencies.nanos(run);
-        budget.ran(batch.tokens(), latencies.nanos(run));
+        budgets.of(device).ran(batch.tokens(), latencies.nanos(run));
         for (int row = 0; row < batch.windows().size(); row++) {
             engine.jobs().finish(batch.windows().get(row), logits[row], null);
         }
@@ -158,7 +158,7 @@ class RecordedDeviceTest {
 
     @Test
     void batchesTakeNoLongerThanTheyShould() throws Exception {
-        BatchBudget hurried = new BatchBudget(BATCH_TOKENS, 1_000_000_000);
+        BatchBudgets hurried = new BatchBudgets(BATCH_TOKENS, 1_000_000_000);
         DeviceQueue hurriedQueue = new DeviceQueue(hurried);
         submit(candidates(300), in(3_600_000));
         int late = 0;
@@ -166,7 +166,7 @@ class RecordedDeviceTest {
             Batch batch = engine.jobs().take(hurriedQueue);
             long nanos = latencies.nanos(new Run(batch.pairs(), batch.length()));
             late += nanos > 2_000_000_000L && batch.windows().size() > 1 ? 1 : 0;
-            hurried.ran(batch.tokens(), nanos);
+            hurried.of(device).ran(batch.tokens(), nanos);
             batch.windows().forEach(each -> engine.jobs().finish(each, 0, null));
         }
         // Before the first run nothing is known, and the first may say too little.

@@ -12,12 +12,16 @@ import io.crossencoder.opensearch.model.Acceleration.Opener;
 import io.crossencoder.opensearch.onnx.Accelerator;
 import io.crossencoder.opensearch.onnx.CrossEncoderSession;
 import io.crossencoder.opensearch.onnx.DeviceFault;
+import io.crossencoder.opensearch.onnx.InputBuffers;
+import io.crossencoder.opensearch.onnx.PairScorer;
 import io.crossencoder.opensearch.onnx.SessionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,6 +143,46 @@ class AccelerationTest {
                 () -> ModelLoader.load(folder.selfTest(0, query, document, 0).path()));
         assertEquals(2, ids.length);
         return Double.parseDouble(e.getMessage().replaceAll(".* gets \\[(.*?)\\].*", "$1"));
+    }
+
+    @Test
+    void aSelfTestOfManyPairsIsRunInAsManyAsFit() throws IOException {
+        // What "sums" makes of [CLS] hello [SEP] hello … [SEP]: ids, 1,000 a document's token, 100,000 a token.
+        String pairs = IntStream.rangeClosed(1, 20)
+                .mapToObj(n -> "{\"query\": \"hello\", \"document\": \"" + "hello ".repeat(n) + "\", \"logit\": "
+                        + (100_000 * (n + 4) + 1_000 * (n + 1) + 12 + 4 * n) + "}")
+                .collect(Collectors.joining(", "));
+        folder.manifest(32, ", \"self_test\": {\"tolerance\": 0, \"pairs\": [" + pairs + "]}");
+        LoadedModel model = load((file, label, card) -> new SmallCard(onCores.open(file, label, card), 64));
+        assertEquals(List.of(), kept);
+        assertEquals("cuda:0,cuda:1", model.device());
+        model.decRef();
+    }
+
+    /** So many tokens of a run fit into its memory. */
+    private record SmallCard(PairScorer card, int tokens) implements PairScorer {
+        @Override
+        public float[] run(InputBuffers inputs, int batch, int length) {
+            if (batch * length > tokens) {
+                throw new SessionException("out of memory", null, DeviceFault.OUT_OF_MEMORY);
+            }
+            return card.run(inputs, batch, length);
+        }
+
+        @Override
+        public long estimateNanos(int length) {
+            return card.estimateNanos(length);
+        }
+
+        @Override
+        public String device() {
+            return card.device();
+        }
+
+        @Override
+        public void close() {
+            card.close();
+        }
     }
 
     @Test

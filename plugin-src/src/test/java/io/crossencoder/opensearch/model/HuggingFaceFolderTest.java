@@ -49,6 +49,8 @@ class HuggingFaceFolderTest {
                 "{\"truncation\": null} | {\"max_position_embeddings\": 8192} | 8192",
                 "{} | {\"max_position_embeddings\": 514, \"model_type\": \"xlm-roberta\"} | 512",
                 "{} | {\"max_position_embeddings\": 514, \"model_type\": \"mpnet\"} | 512",
+                "{} | {\"max_position_embeddings\": 514, \"model_type\": \"camembert\"} | 512",
+                "{} | {\"max_position_embeddings\": 514, \"model_type\": \"xmod\"} | 512",
                 "{} | {\"max_position_embeddings\": 512, \"model_type\": \"bert\"} | 512",
                 "{} | {} | 512"
             })

@@ -1,0 +1,72 @@
+package io.crossencoder.opensearch.onnx;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The functions that a file defines of its own. ONNX Runtime writes them out where they are called, so a few that call one another
+ * twice are millions of nodes.
+ */
+final class Functions {
+    private static final long BEING_COUNTED = -1;
+
+    private final Map<List<String>, Body> bodies = new HashMap<>();
+    private final Map<List<String>, Long> sizes = new HashMap<>();
+
+    /** The nodes of the graph or of one function, those of loops and branches in it too. */
+    static final class Body {
+        private final Map<List<String>, Integer> operators = new HashMap<>();
+
+        /** A node has this operator, a function or not: domain, name, overload. */
+        void add(String... operator) {
+            operators.merge(key(operator), 1, Integer::sum);
+        }
+    }
+
+    /** The file defines this operator. */
+    void define(Body body, String... operator) {
+        Body known = bodies.putIfAbsent(key(operator), body);
+        if (known != null) {
+            body.operators.forEach((each, count) -> known.operators.merge(each, count, Integer::sum));
+        }
+    }
+
+    private static List<String> key(String... operator) {
+        return List.of(operator[0].equals("ai.onnx") ? "" : operator[0], operator[1], operator[2]);
+    }
+
+    /** Only when all are known: functions may stand behind the nodes that call them. */
+    void check(Body graph) {
+        nodes(graph);
+        bodies.keySet().forEach(this::nodes);
+    }
+
+    private long nodes(Body body) {
+        long nodes = 0;
+        for (Map.Entry<List<String>, Integer> each : body.operators.entrySet()) {
+            nodes += each.getValue() * nodes(each.getKey());
+            if (nodes > GraphFile.MOST_NODES) {
+                throw new IllegalArgumentException("the graph has more than [" + GraphFile.MOST_NODES
+                        + "] nodes with its functions written out; export a smaller model");
+            }
+        }
+        return nodes;
+    }
+
+    private long nodes(List<String> operator) {
+        Body body = bodies.get(operator);
+        if (body == null) {
+            return 1;
+        }
+        Long known = sizes.putIfAbsent(operator, BEING_COUNTED);
+        if (known == null) {
+            known = nodes(body);
+            sizes.put(operator, known);
+        } else if (known == BEING_COUNTED) {
+            throw new IllegalArgumentException(
+                    "the graph has a function that calls itself; export it without functions");
+        }
+        return known;
+    }
+}
