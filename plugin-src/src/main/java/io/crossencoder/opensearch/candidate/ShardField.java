@@ -94,13 +94,20 @@ final class ShardField {
     }
 
     private void addMapped(MappedFieldType type) {
-        Set<String> sources = context.getMapperService().sourcePath(type.name());
+        Set<String> sources = sourcePaths(type);
         sources.forEach(path -> paths.computeIfAbsent(path, key -> new ArrayList<>()));
         if (sources.size() == 1) {
             paths.get(sources.iterator().next()).add(type);
         } else {
             copies.add(type);
         }
+    }
+
+    /** The platform takes a key of a {@code flat_object} for a multi-field, whose text is in its parent. */
+    private Set<String> sourcePaths(MappedFieldType type) {
+        return type.typeName().equals("flat_object")
+                ? Set.of(type.name())
+                : context.getMapperService().sourcePath(type.name());
     }
 
     void setNextReader(LeafReaderContext next) {

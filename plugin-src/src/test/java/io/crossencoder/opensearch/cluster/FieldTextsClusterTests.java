@@ -64,6 +64,7 @@ public class FieldTextsClusterTests extends RerankingClusterTestCase {
                   'all': {'type': 'text'},
                   'paragraphs': {'type': 'nested', 'properties': {'text': {'type': 'text'}, 'vector': {'type': 'float'}}},
                   'hidden': {'type': 'object', 'enabled': false},
+                  'flat': {'type': 'flat_object'},
                   'as_keyword': {'type': 'keyword', 'ignore_above': 10},
                   'semantic': {'type': 'text'},
                   'semantic_semantic_info': {'properties': {'model': {'properties': {'name': {'type': 'text'}}},
@@ -89,6 +90,7 @@ public class FieldTextsClusterTests extends RerankingClusterTestCase {
                         .map(half -> Map.of("text", half, "vector", vector))
                         .toList());
         source.put("hidden", Map.of("deep", Map.of("text", text), "vector", vector));
+        source.put("flat", Map.of("deep", Map.of("text", text), "title", text, "other", "none of the text"));
         source.put("dotted.text", text);
         source.put("as_keyword", text);
         source.put("semantic", text);
@@ -133,6 +135,11 @@ public class FieldTextsClusterTests extends RerankingClusterTestCase {
         assertReadsTheText("'fields': ['paragraphs']");
         assertReadsTheText("'fields': ['hidden']");
         assertReadsTheText("'fields': ['hidden.deep']");
+    }
+
+    public void testKeysOfFlatObjects() {
+        assertReadsTheText("'fields': ['flat.title']");
+        assertReadsTheText("'fields': ['flat.deep.text']");
     }
 
     public void testDottedNames() {
