@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.opensearch.OpenSearchException;
 import org.opensearch.action.search.SearchContextId;
@@ -65,10 +66,16 @@ public final class SearchTarget {
         if (request.pointInTimeBuilder() != null) {
             return pointInTimeIndices(request);
         }
+        String[] local = Arrays.stream(request.indices())
+                .filter(Predicate.not(SearchTarget::isRemote))
+                .toArray(String[]::new);
+        if (local.length == 0 && request.indices().length > 0) {
+            return local; // to the resolver, no names are all indices
+        }
         try {
-            return resolver.concreteIndexNames(state, request);
+            return resolver.concreteIndexNames(state, request.indicesOptions(), request.includeDataStreams(), local);
         } catch (OpenSearchException | IllegalArgumentException e) {
-            return new String[0]; // a remote or missing name: the search itself says what is wrong with it
+            return new String[0]; // a missing name: the search itself says what is wrong with it
         }
     }
 
@@ -89,8 +96,9 @@ public final class SearchTarget {
         return Arrays.stream(names).noneMatch(SearchTarget::isRemote);
     }
 
+    /** Not date math, in which a time zone may have the separator. */
     private static boolean isRemote(String index) {
-        return index.indexOf(RemoteClusterAware.REMOTE_CLUSTER_INDEX_SEPARATOR) >= 0;
+        return !index.startsWith("<") && index.indexOf(RemoteClusterAware.REMOTE_CLUSTER_INDEX_SEPARATOR) >= 0;
     }
 
     private static boolean hasPlugin(DiscoveryNode node) {
