@@ -10,11 +10,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.lucene.index.LeafReaderContext;
 import org.opensearch.common.regex.Regex;
+import org.opensearch.core.tasks.TaskCancelledException;
 import org.opensearch.index.mapper.DerivedFieldType;
 import org.opensearch.index.mapper.MappedFieldType;
 import org.opensearch.index.mapper.ValueFetcher;
 import org.opensearch.index.query.QueryShardContext;
-import org.opensearch.script.ScriptException;
 import org.opensearch.search.fetch.FetchSubPhase.HitContext;
 
 /**
@@ -61,12 +61,23 @@ final class ShardField {
         if (name.chars().allMatch(c -> c == '.')) {
             return null; // the platform's resolver of derived fields fails on a name without segments
         }
-        DerivedFieldType resolved = (DerivedFieldType) context.resolveDerivedFieldType(name);
+        DerivedFieldType resolved = derivedTypeOf(name);
         if (resolved != null) {
             return resolved;
         }
         MappedFieldType type = context.getMapperService().fieldType(name);
         return type != null && type.unwrap() instanceof DerivedFieldType ? null : type;
+    }
+
+    /** The type of a part of an object is found by running the object's script on some documents. */
+    private DerivedFieldType derivedTypeOf(String name) {
+        try {
+            return (DerivedFieldType) context.resolveDerivedFieldType(name);
+        } catch (TaskCancelledException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            return null;
+        }
     }
 
     private static String textType(MappedFieldType type) {
@@ -83,13 +94,20 @@ final class ShardField {
     }
 
     private void addMapped(MappedFieldType type) {
-        Set<String> sources = context.getMapperService().sourcePath(type.name());
+        Set<String> sources = sourcePaths(type);
         sources.forEach(path -> paths.computeIfAbsent(path, key -> new ArrayList<>()));
         if (sources.size() == 1) {
             paths.get(sources.iterator().next()).add(type);
         } else {
             copies.add(type);
         }
+    }
+
+    /** The platform takes a key of a {@code flat_object} for a multi-field, whose text is in its parent. */
+    private Set<String> sourcePaths(MappedFieldType type) {
+        return type.typeName().equals("flat_object")
+                ? Set.of(type.name())
+                : context.getMapperService().sourcePath(type.name());
     }
 
     void setNextReader(LeafReaderContext next) {
@@ -123,13 +141,18 @@ final class ShardField {
         return List.of();
     }
 
-    /** A script that fails on a document leaves that document without the text: the search would not have run it without us. */
+    /**
+     * A field that fails on a document, be it its script or what that emits, leaves the document without the text: the search
+     * would not have read it without us.
+     */
     private List<Object> derivedValues(DerivedFieldType type, HitContext hit) {
-        ValueFetcher fetcher = type.valueFetcher(context, null, null);
         try {
+            ValueFetcher fetcher = type.valueFetcher(context, null, null);
             fetcher.setNextReader(leaf);
             return fetcher.fetchValues(hit.sourceLookup());
-        } catch (IOException | ScriptException e) {
+        } catch (TaskCancelledException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
             return List.of();
         }
     }

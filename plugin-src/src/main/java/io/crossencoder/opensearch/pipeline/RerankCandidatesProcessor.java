@@ -97,10 +97,8 @@ public final class RerankCandidatesProcessor extends AbstractProcessor implement
         int size = asked.size() < 0 ? SearchService.DEFAULT_SIZE : asked.size();
         int window = Math.min(
                 WindowSize.override(windowSize, overrides), services.target().maxResultWindow(request));
-        // A copy: the caller's object is printed in the slow log and may be sent again.
-        SearchSourceBuilder body = asked.shallowCopy();
-        body.from(0);
-        body.size((int) Math.min(Integer.MAX_VALUE, Math.max(window, (long) from + size)));
+        int wanted = (int) Math.min(Integer.MAX_VALUE, Math.max(window, (long) from + size));
+        SearchSourceBuilder body = firstHits(request, wanted, size);
         List<SearchExtBuilder> exts = new ArrayList<>(asked.ext());
         SourceWidening widening = null;
         Set<String> fields = new LinkedHashSet<>();
@@ -116,6 +114,14 @@ public final class RerankCandidatesProcessor extends AbstractProcessor implement
         body.ext(exts);
         request.source(body);
         new PagePlan(from, size, window, questions, widening).storeIn(context);
+    }
+
+    /** A copy: the caller's object is printed in the slow log and may be sent again. */
+    private SearchSourceBuilder firstHits(SearchRequest request, int wanted, int asked) {
+        SearchSourceBuilder body = request.source().shallowCopy();
+        body.from(0);
+        body.size(wanted);
+        return wanted > asked ? LenientFetch.of(body, request, services.target()) : body;
     }
 
     private int textLimit(List<RerankOptions> options) {

@@ -1,16 +1,26 @@
 package io.crossencoder.opensearch.pipeline;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.opensearch.OpenSearchException;
 import org.opensearch.action.search.SearchContextId;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.cluster.ClusterState;
-import org.opensearch.cluster.metadata.IndexMetadata;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
 import org.opensearch.cluster.node.DiscoveryNode;
 import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.io.stream.BytesStreamOutput;
+import org.opensearch.common.settings.Setting;
+import org.opensearch.core.common.io.stream.NamedWriteableAwareStreamInput;
 import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
+import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.index.IndexSettings;
+import org.opensearch.search.builder.SearchSourceBuilder;
 import org.opensearch.transport.RemoteClusterAware;
 
 /** The indices and nodes that a search goes to. */
@@ -31,27 +41,41 @@ public final class SearchTarget {
 
     /** The smallest {@code index.max_result_window} of the search's local indices. */
     int maxResultWindow(SearchRequest request) {
-        ClusterState state = clusterService.state();
-        return Arrays.stream(localIndices(state, request))
-                .map(name -> state.metadata().index(name))
-                .filter(index -> index != null)
-                .mapToInt(SearchTarget::maxResultWindow)
+        return limits(request, IndexSettings.MAX_RESULT_WINDOW_SETTING)
                 .min()
                 .orElse(IndexSettings.MAX_RESULT_WINDOW_SETTING.getDefault(null));
     }
 
-    private static int maxResultWindow(IndexMetadata index) {
-        return IndexSettings.MAX_RESULT_WINDOW_SETTING.get(index.getSettings());
+    /** The {@code index.highlight.max_analyzed_offset} of all the search's indices; none where they differ or one is remote. */
+    OptionalInt maxAnalyzedOffset(SearchRequest request) {
+        int[] limits = limits(request, IndexSettings.MAX_ANALYZED_OFFSET_SETTING)
+                .distinct()
+                .toArray();
+        return isLocal(request) && limits.length == 1 ? OptionalInt.of(limits[0]) : OptionalInt.empty();
+    }
+
+    private IntStream limits(SearchRequest request, Setting<Integer> setting) {
+        ClusterState state = clusterService.state();
+        return Arrays.stream(localIndices(state, request))
+                .map(state.metadata()::index)
+                .filter(Objects::nonNull)
+                .mapToInt(index -> setting.get(index.getSettings()));
     }
 
     private String[] localIndices(ClusterState state, SearchRequest request) {
         if (request.pointInTimeBuilder() != null) {
             return pointInTimeIndices(request);
         }
+        String[] local = Arrays.stream(request.indices())
+                .filter(Predicate.not(SearchTarget::isRemote))
+                .toArray(String[]::new);
+        if (local.length == 0 && request.indices().length > 0) {
+            return local; // to the resolver, no names are all indices
+        }
         try {
-            return resolver.concreteIndexNames(state, request);
+            return resolver.concreteIndexNames(state, request.indicesOptions(), request.includeDataStreams(), local);
         } catch (OpenSearchException | IllegalArgumentException e) {
-            return new String[0]; // a remote or missing name: the search itself says what is wrong with it
+            return new String[0]; // a missing name: the search itself says what is wrong with it
         }
     }
 
@@ -63,17 +87,34 @@ public final class SearchTarget {
     /** Whether every node that may hold a shard of the search runs this plugin, so that it understands our exts. */
     boolean isUnderstoodEverywhere(SearchRequest request) {
         ClusterState state = clusterService.state();
-        String[] names = request.pointInTimeBuilder() == null ? request.indices() : pointInTimeIndices(request);
-        return Arrays.stream(names).noneMatch(SearchTarget::isRemote)
+        return isLocal(request)
                 && state.nodes().getDataNodes().values().stream().allMatch(SearchTarget::hasPlugin);
     }
 
+    private boolean isLocal(SearchRequest request) {
+        String[] names = request.pointInTimeBuilder() == null ? request.indices() : pointInTimeIndices(request);
+        return Arrays.stream(names).noneMatch(SearchTarget::isRemote);
+    }
+
+    /** Not date math, in which a time zone may have the separator. */
     private static boolean isRemote(String index) {
-        return index.indexOf(RemoteClusterAware.REMOTE_CLUSTER_INDEX_SEPARATOR) >= 0;
+        return !index.startsWith("<") && index.indexOf(RemoteClusterAware.REMOTE_CLUSTER_INDEX_SEPARATOR) >= 0;
     }
 
     private static boolean hasPlugin(DiscoveryNode node) {
         return node.getAttributes().containsKey(PLUGIN_ATTRIBUTE);
+    }
+
+    /** A copy that shares nothing with the search's body, made as if for sending it to another node. */
+    SearchSourceBuilder copy(SearchSourceBuilder body) {
+        try (BytesStreamOutput out = new BytesStreamOutput()) {
+            body.writeTo(out);
+            try (StreamInput in = new NamedWriteableAwareStreamInput(out.bytes().streamInput(), registry)) {
+                return new SearchSourceBuilder(in);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("copying in memory failed; this is a bug", e);
+        }
     }
 
     /**

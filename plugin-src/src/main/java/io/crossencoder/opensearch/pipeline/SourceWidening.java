@@ -10,6 +10,7 @@ import java.util.Set;
 import org.opensearch.core.common.bytes.BytesReference;
 import org.opensearch.core.xcontent.MediaTypeRegistry;
 import org.opensearch.core.xcontent.XContentBuilder;
+import org.opensearch.index.mapper.SourceFieldMapper;
 import org.opensearch.search.SearchHit;
 import org.opensearch.search.builder.SearchSourceBuilder;
 import org.opensearch.search.fetch.subphase.FetchSourceContext;
@@ -24,17 +25,22 @@ record SourceWidening(FetchSourceContext asked) {
 
     /** Makes the search return the fields, or returns null where it does already or can't. */
     static SourceWidening apply(SearchSourceBuilder body, Set<String> fields) {
-        boolean defaults = body.fetchSource() == null
-                && body.storedFields() == null
-                && (body.scriptFields() == null || body.scriptFields().isEmpty());
         boolean refused = body.storedFields() != null && !body.storedFields().fetchFields();
-        if (defaults || refused) {
+        if (refused || (body.fetchSource() == null && isReturnedUnsaid(body))) {
             return null;
         }
         FetchSourceContext asked =
                 body.fetchSource() == null ? FetchSourceContext.DO_NOT_FETCH_SOURCE : body.fetchSource();
         body.fetchSource(new FetchSourceContext(true, includes(asked, fields), new String[0]));
         return new SourceWidening(asked);
+    }
+
+    /** What shards do where {@code _source} is not said: among stored fields its name asks for it. */
+    private static boolean isReturnedUnsaid(SearchSourceBuilder body) {
+        if (body.storedFields() != null) {
+            return body.storedFields().fieldNames().contains(SourceFieldMapper.NAME);
+        }
+        return body.scriptFields() == null || body.scriptFields().isEmpty();
     }
 
     /**

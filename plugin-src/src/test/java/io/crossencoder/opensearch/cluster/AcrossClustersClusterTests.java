@@ -83,4 +83,20 @@ public class AcrossClustersClusterTests extends TwoClusterTestCase {
             Searches.assertNeverRises(answer);
         }
     }
+
+    public void testLimitOfThisClustersIndexHolds() throws Exception {
+        indexHalves();
+        client(LOCAL_CLUSTER)
+                .admin()
+                .indices()
+                .updateSettings(new UpdateSettingsRequest(INDEX)
+                        .settings(Settings.builder().put("index.max_result_window", 50)))
+                .actionGet();
+        for (boolean minimize : new boolean[] {true, false}) {
+            Answer answer = send(PIPELINE, minimize, "{'size': 10, " + RerankingClusterTestCase.MATCH_ALL_WORDS + "}");
+            assertEquals(0, answer.get("_shards.failed"));
+            assertEquals(50, answer.get("ext.cross_encoder.reranked"));
+            assertEquals(10, answer.hits().size());
+        }
+    }
 }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.opensearch.index.fielddata.ScriptDocValues;
 import org.opensearch.plugins.Plugin;
 import org.opensearch.script.MockScriptPlugin;
 
@@ -13,19 +14,52 @@ import org.opensearch.script.MockScriptPlugin;
  * every hit, so the answers differ in order and scores only.
  */
 public class FetchedPartsClusterTests extends RerankingClusterTestCase {
+    private static final String LONG_TITLE = "long-title";
     private static final String ALL = "{'size': 80, " + MATCH_ALL_WORDS;
+    private static final String PAGE = "{" + MATCH_ALL_WORDS;
 
     /** Scripts of the {@code mockscript} language, which the test framework brings. */
     public static final class Scripts extends MockScriptPlugin {
         @Override
         protected Map<String, Function<Map<String, Object>, Object>> pluginScripts() {
-            return Map.of("constant", variables -> 42);
+            return Map.of("constant", variables -> 42, "all but one", Scripts::allButOne);
+        }
+
+        private static Object allButOne(Map<String, Object> variables) {
+            Object one = ((Map<?, ?>) variables.get("params")).get("one");
+            Object number = ((ScriptDocValues<?>) ((Map<?, ?>) variables.get("doc")).get("number")).get(0);
+            if (number.toString().equals(one)) {
+                throw new IllegalArgumentException("as a script fails on a document without a value");
+            }
+            return 42;
         }
     }
 
     @Override
     protected Collection<Class<? extends Plugin>> nodePlugins() {
         return List.of(CrossEncoderPlugin.class, Scripts.class);
+    }
+
+    /** The last article of the first stage has a title that is too long to be highlighted. */
+    @Override
+    void indexMore(Searches searches) {
+        searches.createIndex(
+                LONG_TITLE,
+                Searches.SETTINGS + ", 'index.highlight.max_analyzed_offset': 100, 'index.search.default_pipeline': '"
+                        + PIPELINE + "'",
+                Searches.MAPPING);
+        String last = lastOne();
+        List<Article> articles = Article.all().stream()
+                .map(article -> last.equals(Integer.toString(article.id()))
+                        ? new Article(
+                                article.id(), article.topic(), article.title().repeat(20), article.text())
+                        : article)
+                .toList();
+        searches.index(LONG_TITLE, articles);
+    }
+
+    private static String lastOne() {
+        return searches().plain(ARTICLES, ALL + "}").ids().get(79);
     }
 
     private static Answer reordered(String part) {
@@ -92,6 +126,41 @@ public class FetchedPartsClusterTests extends RerankingClusterTestCase {
     public void testHighlight() {
         Answer answer = reordered(", 'highlight': {'fields': {'text': {}, 'title': {}}}");
         assertTrue(answer.hits().get(0).get("highlight").toString().contains("<em>Plants</em>"));
+    }
+
+    /** Without us the search would not have fetched the hit. */
+    private static void assertOneHitFailsPastThePage(String index, String part) {
+        assertEquals(1, searches().plain(index, ALL + part).get("_shards.failed"));
+        Answer plain = searches().plain(index, PAGE + part);
+        Answer answer = searches().search(index, PAGE + part);
+        assertEquals(0, answer.get("_shards.failed"));
+        assertEquals(plain.around(), answer.around());
+        assertEquals(80, answer.get("ext.cross_encoder.reranked"));
+        assertEquals(searches().search(index, PAGE + "}").ids(), answer.ids());
+    }
+
+    public void testScriptFieldThatFailsPastThePage() {
+        String part = ", 'script_fields': {'answer': {'script': {'lang': 'mockscript', 'source': 'all but one', "
+                + "'params': {'one': '" + lastOne() + "'}}}}}";
+        assertOneHitFailsPastThePage(ARTICLES, part);
+        List<Map<String, Object>> page =
+                searches().search(ARTICLES, PAGE + part).hits();
+        assertTrue(page.stream().allMatch(hit -> hit.get("fields").equals(Map.of("answer", List.of(42)))));
+    }
+
+    public void testTextTooLongToHighlightPastThePage() {
+        for (String type : List.of("unified", "plain")) {
+            String part = ", 'highlight': {'type': '" + type
+                    + "', 'fields': {'title': {'require_field_match': false, 'no_match_size': 9}}}}";
+            assertOneHitFailsPastThePage(LONG_TITLE, part);
+            assertEquals(
+                    highlights(searches().search(ARTICLES, PAGE + part)),
+                    highlights(searches().search(LONG_TITLE, PAGE + part)));
+        }
+    }
+
+    private static List<Object> highlights(Answer answer) {
+        return answer.hits().stream().map(hit -> hit.get("highlight")).toList();
     }
 
     public void testVersionsAndMatchedQueries() {

@@ -23,9 +23,17 @@ public class FieldTextsClusterTests extends RerankingClusterTestCase {
     public static final class Scripts extends MockScriptPlugin {
         @Override
         protected Map<String, Function<Map<String, Object>, Object>> pluginScripts() {
-            return Map.of("greeting", variables -> "plants and water", "failing", variables -> {
-                throw new ScriptException("as a script fails", new IOException(), List.of(), "failing", NAME);
-            });
+            return Map.of(
+                    "greeting",
+                    variables -> "plants and water",
+                    "no object",
+                    variables -> "no json",
+                    "no day",
+                    variables -> "{\"text\": \"plants and water\"}",
+                    "failing",
+                    variables -> {
+                        throw new ScriptException("as a script fails", new IOException(), List.of(), "failing", NAME);
+                    });
         }
     }
 
@@ -39,6 +47,11 @@ public class FieldTextsClusterTests extends RerankingClusterTestCase {
         searches.createIndex(SHAPES, Searches.SETTINGS + ", 'index.search.default_pipeline': '" + PIPELINE + "'", """
                 {'derived': {
                    'greeting': {'type': 'keyword', 'script': {'lang': 'mockscript', 'source': 'greeting'}},
+                   'broken': {'type': 'object', 'script': {'lang': 'mockscript', 'source': 'no object'}},
+                   'typed': {'type': 'object', 'properties': {'text': 'text'},
+                     'script': {'lang': 'mockscript', 'source': 'no object'}},
+                   'dated': {'type': 'object', 'properties': {'day': 'date'},
+                     'script': {'lang': 'mockscript', 'source': 'no day'}},
                    'failing': {'type': 'keyword', 'script': {'lang': 'mockscript', 'source': 'failing'}}},
                  'properties': {
                   'words': {'type': 'text'},
@@ -51,6 +64,7 @@ public class FieldTextsClusterTests extends RerankingClusterTestCase {
                   'all': {'type': 'text'},
                   'paragraphs': {'type': 'nested', 'properties': {'text': {'type': 'text'}, 'vector': {'type': 'float'}}},
                   'hidden': {'type': 'object', 'enabled': false},
+                  'flat': {'type': 'flat_object'},
                   'as_keyword': {'type': 'keyword', 'ignore_above': 10},
                   'semantic': {'type': 'text'},
                   'semantic_semantic_info': {'properties': {'model': {'properties': {'name': {'type': 'text'}}},
@@ -76,6 +90,7 @@ public class FieldTextsClusterTests extends RerankingClusterTestCase {
                         .map(half -> Map.of("text", half, "vector", vector))
                         .toList());
         source.put("hidden", Map.of("deep", Map.of("text", text), "vector", vector));
+        source.put("flat", Map.of("deep", Map.of("text", text), "title", text, "other", "none of the text"));
         source.put("dotted.text", text);
         source.put("as_keyword", text);
         source.put("semantic", text);
@@ -104,7 +119,9 @@ public class FieldTextsClusterTests extends RerankingClusterTestCase {
     }
 
     private static void assertReadsNothing(String options) {
-        assertEquals(options, "no_text", with(options).reason());
+        Answer answer = with(options);
+        assertEquals(options, 0, answer.get("_shards.failed"));
+        assertEquals(options, "no_text", answer.reason());
     }
 
     public void testNestedAndArrayFields() {
@@ -118,6 +135,11 @@ public class FieldTextsClusterTests extends RerankingClusterTestCase {
         assertReadsTheText("'fields': ['paragraphs']");
         assertReadsTheText("'fields': ['hidden']");
         assertReadsTheText("'fields': ['hidden.deep']");
+    }
+
+    public void testKeysOfFlatObjects() {
+        assertReadsTheText("'fields': ['flat.title']");
+        assertReadsTheText("'fields': ['flat.deep.text']");
     }
 
     public void testDottedNames() {
@@ -158,6 +180,15 @@ public class FieldTextsClusterTests extends RerankingClusterTestCase {
         }
         assertReadsNothing("'fields': ['failing']");
         assertReadsTheText("'fields': ['text', 'failing']");
+    }
+
+    /** Nor do objects that can't be parsed, or lack what is wanted of them. */
+    public void testPartsOfDerivedObjects() {
+        assertEquals(DOCUMENTS, with("'fields': ['dated.text']").get("ext.cross_encoder.reranked"));
+        for (String name : List.of("broken.text", "typed.text", "dated.day")) {
+            assertReadsNothing("'fields': ['" + name + "']");
+            assertReadsTheText("'fields': ['text', '" + name + "']");
+        }
     }
 
     public void testKeywordsLongerThanAreIndexed() {

@@ -66,6 +66,7 @@ public class NodeWithoutPluginClusterTests extends RerankingClusterTestCase {
                 ", '_source': ['topic']",
                 ", '_source': {'excludes': ['text', 'title']}",
                 ", 'stored_fields': ['topic']",
+                ", 'stored_fields': ['topic', '_source']",
                 ", 'docvalue_fields': ['topic']",
                 ", '_source': false, 'fields': ['title']",
                 ", 'highlight': {'fields': {'text': {}}}",

@@ -24,6 +24,7 @@ public class RemoteWithoutPluginClusterTests extends TwoClusterTestCase {
                     ", '_source': {'excludes': ['text']}",
                     ", '_source': {'includes': ['t*'], 'excludes': ['title']}",
                     ", 'stored_fields': ['topic']",
+                    ", 'stored_fields': ['topic', '_source']",
                     ", 'docvalue_fields': ['topic']",
                     ", '_source': false, 'fields': ['title']",
                     ", 'sort': ['_score']")) {

@@ -58,6 +58,11 @@ class SourceWideningTest {
     }
 
     @Test
+    void theSourceAmongStoredFieldsIsReturnedAnyway() {
+        assertNull(widen(body -> body.storedFields(List.of("title", "_source")), List.of()));
+    }
+
+    @Test
     void scriptFieldsAloneGiveNoSource() {
         SourceWidening widening = widen(body -> body.scriptField("s", new Script("1")), List.of());
         SearchHit hit = hit();
