@@ -137,12 +137,7 @@ final class ModelRun {
         OutcomeReport report = new OutcomeReport(outcome, models.missing(), asked.window(), answer.elapsedMillis());
         if (report.isDegraded() && policy.mustFail()) {
             answer.fail(new OpenSearchStatusException(
-                    "[{}] reranked [{}] of [{}] candidates: {}",
-                    report.errorStatus(),
-                    CrossEncoderProcessor.TYPE,
-                    report.reranked(),
-                    outcome.ranking().places().size(),
-                    outcome.failure() == null ? report.reason() : report.reason() + "; " + outcome.failure()));
+                    "[{}] {}", report.errorStatus(), CrossEncoderProcessor.TYPE, report.summary()));
         } else if (report.reranked() == 0) {
             answer.sendUnchanged(built(report, outcome, asked));
         } else {
