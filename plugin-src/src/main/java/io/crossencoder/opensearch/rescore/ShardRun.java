@@ -49,7 +49,6 @@ final class ShardRun {
         Deadline deadline = rescore.deadline(); // fixed before texts are read, which takes time as well
         HeldModels models = HeldModels.acquire(services.models(), rescore.options());
         if (models.decisive().isPresent()) {
-            models.release();
             Missing missing = models.decisive().get();
             return answer.degraded(missing.reason(), RestStatus.SERVICE_UNAVAILABLE, missing.detail());
         }
