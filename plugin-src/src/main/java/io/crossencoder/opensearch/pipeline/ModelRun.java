@@ -12,7 +12,6 @@ import io.crossencoder.opensearch.rerank.OutcomeReport.Window;
 import io.crossencoder.opensearch.rerank.RerankExplanation;
 import io.crossencoder.opensearch.rerank.ScoringTranslation;
 import io.crossencoder.opensearch.scoring.Deadline;
-import io.crossencoder.opensearch.scoring.Document;
 import io.crossencoder.opensearch.scoring.RerankOutcome;
 import io.crossencoder.opensearch.scoring.RerankTask;
 import io.crossencoder.opensearch.scoring.ScorerOverloadedException;
@@ -52,9 +51,7 @@ final class ModelRun {
         int window = plan == null ? fetched : Math.min(plan.window(), fetched);
         List<Candidate> candidates = candidates(hits, window);
         int cut = (int) candidates.stream().filter(Candidate::cut).count();
-        List<Document> documents =
-                candidates.stream().map(ScoringTranslation::document).toList();
-        RerankTask task = new RerankTask(question, documents, ScoringTranslation.options(options), deadline);
+        RerankTask task = ScoringTranslation.task(question, candidates, options, deadline);
         boolean profiles = request.source().profile();
         boolean explains = options.output().extras().explain()
                 || Boolean.TRUE.equals(request.source().explain());
