@@ -22,7 +22,6 @@ import java.util.List;
 import org.apache.lucene.search.Explanation;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.action.search.SearchRequest;
-import org.opensearch.common.util.concurrent.AbstractRunnable;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.search.SearchHit;
@@ -102,24 +101,8 @@ final class ModelRun {
         };
     }
 
-    /** Back from an inference worker, which must not build responses: over to a thread of ours. */
     private void finish(Runnable last) {
-        services.threads().answering().execute(new AbstractRunnable() {
-            @Override
-            protected void doRun() {
-                last.run();
-            }
-
-            @Override
-            public void onFailure(Exception e) {
-                policy.failed(e);
-            }
-
-            @Override
-            public void onAfter() {
-                models.release();
-            }
-        });
+        services.threads().answer(models, last, policy::failed);
     }
 
     private void scorerFailed(Exception e) {
