@@ -82,8 +82,8 @@ final class ShardRun {
             Optional<List<Candidate>> candidates = candidates(reader);
             if (candidates.isPresent()) {
                 ActionListener<RerankOutcome> listener = ActionListener.runAfter(scored, models::release);
-                RerankTask task = ScoringTranslation.task(
-                        question, candidates.get(), rescore.options(), rescore.deadline());
+                RerankTask task =
+                        ScoringTranslation.task(question, candidates.get(), rescore.options(), rescore.deadline());
                 services.reranker().rerank(models.stages(), task, listener);
             } else {
                 models.release();

@@ -20,7 +20,9 @@ class ScoreCacheTest {
     @Test
     void aSecondSearchNeedsNoInference() throws Exception {
         try (EngineFixture fixture = EngineFixture.caching()) {
-            assertEquals(0, fixture.submit(fixture.job(windows(5, 1))).get().fromCache().cardinality());
+            assertEquals(
+                    0,
+                    fixture.submit(fixture.job(windows(5, 1))).get().fromCache().cardinality());
             InferenceResult again = fixture.submit(fixture.job(windows(5, 1), in(-1), () -> false))
                     .get();
             assertEquals(5, again.fromCache().cardinality());
