@@ -20,7 +20,7 @@ START_SECONDS = 180
 
 
 def version(name):
-    """A version that the root pom pins."""
+    """A version that the root pom pins; `version` is the project's own."""
     return re.search(rf"<{name}>(.*)</{name}>", (ROOT / "pom.xml").read_text(encoding="utf-8")).group(1)
 
 
@@ -31,8 +31,7 @@ def maven(*arguments):
 def build():
     """The plugin's zip, built from this tree."""
     maven("-pl", "plugin-src", "-am", "package", "-Dmaven.test.skip=true")
-    (found,) = (ROOT / "plugin-src" / "target").glob("cross-encoder-*.zip")
-    return found
+    return ROOT / "plugin-src" / "target" / f"cross-encoder-{version('version')}.zip"
 
 
 def server():

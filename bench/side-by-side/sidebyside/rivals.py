@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from quality.node import ROOT
+from quality.node import ROOT, TARGET
 from quality.report import progress
 
 from . import ml_commons, peers
@@ -55,7 +55,7 @@ class Rivals:
             yield Row(ML_COMMONS, PUBLISHED, "default", "one search at a time", again)
 
     def _libraries(self, wanted: list[str], not_run: NotRunList) -> list[Row]:
-        setup = [str(ROOT / "bench" / "python-environment"), "peers-python", str(peers.REQUIREMENTS)]
+        setup = [str(ROOT / "scripts" / "python-environment"), str(TARGET / "peers-python"), str(peers.REQUIREMENTS)]
         done = subprocess.run(setup, stdout=subprocess.PIPE, text=True)
         if done.returncode:
             for name in wanted:

@@ -13,11 +13,6 @@ import java.util.BitSet;
  */
 public record InferenceResult(float[] logits, Ending ending, BitSet fromCache, long waitNanos, Throwable failure) {
 
-    /** How many logits came from the cache. */
-    public int cached() {
-        return fromCache.cardinality();
-    }
-
     /** Why a job ended. */
     public enum Ending {
         /** Every window was run, though some may have failed. */

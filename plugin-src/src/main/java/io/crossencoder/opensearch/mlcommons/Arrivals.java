@@ -76,6 +76,6 @@ final class Arrivals {
 
     /** What there is now, for a hand-over that is waited for no longer. */
     WindowLogits stopped(Ending reason) {
-        return new WindowLogits(logits.clone(), reason, 0, failure, new WindowTrace(new BitSet(), 0));
+        return new WindowLogits(logits.clone(), reason, failure, new WindowTrace(new BitSet(), 0));
     }
 }

@@ -12,7 +12,6 @@ import io.crossencoder.opensearch.rerank.OutcomeReport.Window;
 import io.crossencoder.opensearch.rerank.RerankExplanation;
 import io.crossencoder.opensearch.rerank.ScoringTranslation;
 import io.crossencoder.opensearch.scoring.Deadline;
-import io.crossencoder.opensearch.scoring.Document;
 import io.crossencoder.opensearch.scoring.RerankOutcome;
 import io.crossencoder.opensearch.scoring.RerankTask;
 import io.crossencoder.opensearch.scoring.ScorerOverloadedException;
@@ -23,7 +22,6 @@ import java.util.List;
 import org.apache.lucene.search.Explanation;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.action.search.SearchRequest;
-import org.opensearch.common.util.concurrent.AbstractRunnable;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.search.SearchHit;
@@ -52,9 +50,7 @@ final class ModelRun {
         int window = plan == null ? fetched : Math.min(plan.window(), fetched);
         List<Candidate> candidates = candidates(hits, window);
         int cut = (int) candidates.stream().filter(Candidate::cut).count();
-        List<Document> documents =
-                candidates.stream().map(ScoringTranslation::document).toList();
-        RerankTask task = new RerankTask(question, documents, ScoringTranslation.options(options), deadline);
+        RerankTask task = ScoringTranslation.task(question, candidates, options, deadline);
         boolean profiles = request.source().profile();
         boolean explains = options.output().extras().explain()
                 || Boolean.TRUE.equals(request.source().explain());
@@ -105,24 +101,8 @@ final class ModelRun {
         };
     }
 
-    /** Back from an inference worker, which must not build responses: over to a thread of ours. */
     private void finish(Runnable last) {
-        services.threads().answering().execute(new AbstractRunnable() {
-            @Override
-            protected void doRun() {
-                last.run();
-            }
-
-            @Override
-            public void onFailure(Exception e) {
-                policy.failed(e);
-            }
-
-            @Override
-            public void onAfter() {
-                models.release();
-            }
-        });
+        services.threads().answer(models, last, policy::failed);
     }
 
     private void scorerFailed(Exception e) {
@@ -137,12 +117,7 @@ final class ModelRun {
         OutcomeReport report = new OutcomeReport(outcome, models.missing(), asked.window(), answer.elapsedMillis());
         if (report.isDegraded() && policy.mustFail()) {
             answer.fail(new OpenSearchStatusException(
-                    "[{}] reranked [{}] of [{}] candidates: {}",
-                    report.errorStatus(),
-                    CrossEncoderProcessor.TYPE,
-                    report.reranked(),
-                    outcome.ranking().places().size(),
-                    outcome.failure() == null ? report.reason() : report.reason() + "; " + outcome.failure()));
+                    "[{}] {}", report.errorStatus(), CrossEncoderProcessor.TYPE, report.summary()));
         } else if (report.reranked() == 0) {
             answer.sendUnchanged(built(report, outcome, asked));
         } else {

@@ -34,17 +34,9 @@ final class RankedList {
         entries.add(new Entry(fetched.getAt(fetchedAt), fetchedAt, score));
     }
 
-    /** What to do with an entry. */
-    interface Visitor {
-        /**
-         * @param fetchedAt the hit's place in the fetched hits
-         * @param score its new score
-         */
-        void visit(SearchHit hit, int fetchedAt, float score);
-    }
-
-    void forEach(Visitor visitor) {
-        entries.forEach(entry -> visitor.visit(entry.hit(), entry.fetchedAt(), entry.score()));
+    /** Writes into every hit what it says besides its score. */
+    void write(HitNotes notes) {
+        entries.forEach(entry -> notes.write(entry.hit(), entry.fetchedAt(), entry.score()));
     }
 
     /** Keeps the first hits only. */

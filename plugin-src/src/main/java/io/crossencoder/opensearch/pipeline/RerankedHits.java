@@ -49,7 +49,7 @@ final class RerankedHits {
         if (output.topN() != null) {
             list.truncate(output.topN());
         }
-        list.forEach(notes::write);
+        list.write(notes);
         return list;
     }
 

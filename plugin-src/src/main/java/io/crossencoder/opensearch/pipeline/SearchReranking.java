@@ -71,10 +71,7 @@ final class SearchReranking {
         HeldModels models = HeldModels.acquire(services.models(), options);
         models.decisive()
                 .ifPresentOrElse(
-                        missing -> {
-                            models.release();
-                            policy.degrade(missing.reason(), RestStatus.SERVICE_UNAVAILABLE, missing.detail());
-                        },
+                        missing -> policy.degrade(missing.reason(), RestStatus.SERVICE_UNAVAILABLE, missing.detail()),
                         () -> handOff(models, options, question, policy));
     }
 

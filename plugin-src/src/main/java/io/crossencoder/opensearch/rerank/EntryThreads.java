@@ -2,6 +2,8 @@ package io.crossencoder.opensearch.rerank;
 
 import io.crossencoder.opensearch.scoring.DeadlinePool;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.opensearch.common.util.concurrent.AbstractRunnable;
 import org.opensearch.common.util.concurrent.ThreadContext;
 
 /**
@@ -12,4 +14,30 @@ import org.opensearch.common.util.concurrent.ThreadContext;
  *     texts
  * @param context of the calling thread, to be there again when its listener is completed
  */
-public record EntryThreads(DeadlinePool tokenising, Executor answering, ThreadContext context) {}
+public record EntryThreads(DeadlinePool tokenising, Executor answering, ThreadContext context) {
+
+    /**
+     * Ends a ranking: back from an inference worker, which must not build responses, over to a thread of ours.
+     *
+     * @param models are given back at the end
+     * @param failed learns of it where {@code last} throws
+     */
+    public void answer(HeldModels models, Runnable last, Consumer<Exception> failed) {
+        answering.execute(new AbstractRunnable() {
+            @Override
+            protected void doRun() {
+                last.run();
+            }
+
+            @Override
+            public void onFailure(Exception e) {
+                failed.accept(e);
+            }
+
+            @Override
+            public void onAfter() {
+                models.release();
+            }
+        });
+    }
+}

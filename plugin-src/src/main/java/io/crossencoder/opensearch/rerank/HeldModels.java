@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * @param stages those that run, in their order
  * @param missing stages that do not
- * @param decisive {@code model} itself, where that is what is missing: then nothing is to run
+ * @param decisive {@code model} itself, where that is what is missing: then nothing is to run, and nothing is held
  */
 public record HeldModels(List<Stage> stages, List<Missing> missing, Optional<Missing> decisive) {
 
@@ -46,6 +46,10 @@ public record HeldModels(List<Stage> stages, List<Missing> missing, Optional<Mis
         }
         Wanted last = new Wanted(options.model(), ScoringTranslation.options(options), Stage.Keep.ALL);
         Optional<Missing> decisive = acquire(models, last, stages);
+        if (decisive.isPresent()) {
+            stages.forEach(stage -> stage.model().decRef());
+            stages.clear();
+        }
         return new HeldModels(stages, missing, decisive);
     }
 

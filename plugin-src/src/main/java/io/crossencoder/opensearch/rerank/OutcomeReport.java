@@ -79,6 +79,12 @@ public final class OutcomeReport {
         return reranked == 0 ? "no_text" : null;
     }
 
+    /** How far it came and why no further, for errors and warnings. */
+    public String summary() {
+        return "reranked [" + reranked + "] of [" + outcome.ranking().places().size() + "] candidates: " + reason()
+                + (outcome.failure() == null ? "" : "; " + outcome.failure());
+    }
+
     /** The report. */
     public RerankReport build() {
         Map<String, Object> facts = new LinkedHashMap<>();

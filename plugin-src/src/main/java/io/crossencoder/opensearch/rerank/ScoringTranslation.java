@@ -7,16 +7,19 @@ import io.crossencoder.opensearch.request.RerankOptions.Windows;
 import io.crossencoder.opensearch.request.StageOption;
 import io.crossencoder.opensearch.scoring.Combination;
 import io.crossencoder.opensearch.scoring.Combination.Method;
+import io.crossencoder.opensearch.scoring.Deadline;
 import io.crossencoder.opensearch.scoring.Document;
+import io.crossencoder.opensearch.scoring.RerankTask;
 import io.crossencoder.opensearch.scoring.ScoringOptions;
 import io.crossencoder.opensearch.scoring.WindowSelection;
+import java.util.List;
 
 /** From what users write and hits hold to what scoring knows, which must know neither. */
 public final class ScoringTranslation {
     private ScoringTranslation() {}
 
     /** How documents are cut and ordered. */
-    public static ScoringOptions options(RerankOptions options) {
+    static ScoringOptions options(RerankOptions options) {
         return options(options, options.windows(), options.combination());
     }
 
@@ -55,8 +58,15 @@ public final class ScoringTranslation {
         return new Combination(method, combination.weight());
     }
 
-    /** A candidate as it is to be scored. */
-    public static Document document(Candidate candidate) {
+    /** A question's candidates as they are to be scored. */
+    public static RerankTask task(
+            String question, List<Candidate> candidates, RerankOptions options, Deadline deadline) {
+        List<Document> documents =
+                candidates.stream().map(ScoringTranslation::document).toList();
+        return new RerankTask(question, documents, options(options), deadline);
+    }
+
+    private static Document document(Candidate candidate) {
         return new Document(
                 candidate.firstStageScore(),
                 candidate.parts().stream()

@@ -64,21 +64,17 @@ final class RescoreAnswer {
     /** The documents in their new order, or an error where not all could be scored and that is asked for. */
     TopDocs ranked(RerankOutcome outcome, OutcomeReport report, List<Candidate> scored) {
         if (report.isDegraded() && rescore.options().limits().failureMode() == FailureMode.FAIL) {
-            throw failed(report.errorStatus(), how(report, scored));
+            throw failed(report.errorStatus(), report.summary());
         }
         counters.countRescore(report.build());
         if (report.reason() != null) {
-            warn(how(report, scored));
+            warn(report.summary());
         }
         TopDocs ranked = RescoredDocs.ranked(found, outcome.ranking());
         if (rescore.search().explain()) {
             explain(ranked, new RerankExplanation(rescore.options(), scored, outcome)::of);
         }
         return ranked;
-    }
-
-    private static String how(OutcomeReport report, List<Candidate> scored) {
-        return "reranked [" + report.reranked() + "] of [" + scored.size() + "] candidates: " + report.reason();
     }
 
     private OpenSearchStatusException failed(RestStatus status, String what) {

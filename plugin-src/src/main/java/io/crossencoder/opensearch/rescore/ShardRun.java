@@ -11,7 +11,6 @@ import io.crossencoder.opensearch.rerank.OutcomeReport.Window;
 import io.crossencoder.opensearch.rerank.ScoringTranslation;
 import io.crossencoder.opensearch.rescore.CrossEncoderRescorer.Services;
 import io.crossencoder.opensearch.scoring.Deadline;
-import io.crossencoder.opensearch.scoring.Document;
 import io.crossencoder.opensearch.scoring.RerankOutcome;
 import io.crossencoder.opensearch.scoring.RerankTask;
 import io.crossencoder.opensearch.scoring.ScorerOverloadedException;
@@ -49,7 +48,6 @@ final class ShardRun {
         Deadline deadline = rescore.deadline(); // fixed before texts are read, which takes time as well
         HeldModels models = HeldModels.acquire(services.models(), rescore.options());
         if (models.decisive().isPresent()) {
-            models.release();
             Missing missing = models.decisive().get();
             return answer.degraded(missing.reason(), RestStatus.SERVICE_UNAVAILABLE, missing.detail());
         }
@@ -84,7 +82,9 @@ final class ShardRun {
             Optional<List<Candidate>> candidates = candidates(reader);
             if (candidates.isPresent()) {
                 ActionListener<RerankOutcome> listener = ActionListener.runAfter(scored, models::release);
-                services.reranker().rerank(models.stages(), task(question, candidates.get()), listener);
+                RerankTask task =
+                        ScoringTranslation.task(question, candidates.get(), rescore.options(), rescore.deadline());
+                services.reranker().rerank(models.stages(), task, listener);
             } else {
                 models.release();
             }
@@ -103,12 +103,6 @@ final class ShardRun {
         int window = Math.min(rescore.getWindowSize(), found.scoreDocs.length);
         ScoreDoc[] first = Arrays.copyOf(found.scoreDocs, window);
         return reader.read(first, index, rescore.deadline()::isOver);
-    }
-
-    private RerankTask task(String question, List<Candidate> candidates) {
-        List<Document> documents =
-                candidates.stream().map(ScoringTranslation::document).toList();
-        return new RerankTask(question, documents, ScoringTranslation.options(rescore.options()), rescore.deadline());
     }
 
     private TopDocs failed(Throwable cause) {

@@ -83,7 +83,7 @@ public final class TextReranking {
             throw unusable(model, request.model(), models.decisive().get());
         }
         try {
-            new TextRun(models, services.threads().answering(), answer)
+            new TextRun(models, services.threads(), answer)
                     .start(services.reranker(), request, deadline, limits.maxTextChars());
         } catch (RuntimeException e) {
             models.release();

@@ -1,6 +1,7 @@
 package io.crossencoder.opensearch.rest;
 
 import io.crossencoder.opensearch.request.RerankOptions.Windows;
+import io.crossencoder.opensearch.rerank.EntryThreads;
 import io.crossencoder.opensearch.rerank.HeldModels;
 import io.crossencoder.opensearch.rest.RerankResponse.Result;
 import io.crossencoder.opensearch.scoring.Combination;
@@ -16,12 +17,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.opensearch.OpenSearchStatusException;
-import org.opensearch.common.util.concurrent.AbstractRunnable;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.common.Strings;
 import org.opensearch.core.rest.RestStatus;
@@ -32,17 +31,16 @@ final class TextRun {
     private static final Logger logger = LogManager.getLogger(TextRun.class);
 
     private final HeldModels models;
-    private final Executor executor;
+    private final EntryThreads threads;
     private final ActionListener<RerankResponse> answer;
     private final long startNanos = System.nanoTime();
 
     /**
      * @param models the one model
-     * @param executor builds the response
      */
-    TextRun(HeldModels models, Executor executor, ActionListener<RerankResponse> answer) {
+    TextRun(HeldModels models, EntryThreads threads, ActionListener<RerankResponse> answer) {
         this.models = models;
-        this.executor = executor;
+        this.threads = threads;
         this.answer = answer;
     }
 
@@ -93,24 +91,10 @@ final class TextRun {
         };
     }
 
-    /** Back from an inference worker, which must not build responses: over to a thread of ours. */
     private void finish(Runnable last) {
-        executor.execute(new AbstractRunnable() {
-            @Override
-            protected void doRun() {
-                last.run();
-            }
-
-            @Override
-            public void onFailure(Exception e) {
-                logger.error("texts could not be reranked; this is a bug", e);
-                answer.onFailure(e);
-            }
-
-            @Override
-            public void onAfter() {
-                models.release();
-            }
+        threads.answer(models, last, e -> {
+            logger.error("texts could not be reranked; this is a bug", e);
+            answer.onFailure(e);
         });
     }
 

@@ -94,7 +94,6 @@ final class JoinedLogits {
         return new WindowLogits(
                 logits,
                 first.ending() == Ending.COMPLETE ? second.ending() : first.ending(),
-                first.cached() + second.cached(),
                 first.failure() == null ? second.failure() : first.failure(),
                 first.trace().followedBy(second.trace(), first.logits().length));
     }

@@ -102,10 +102,6 @@ final class LocalWindowScorer implements WindowScorer {
                 ? null
                 : String.valueOf(result.failure().getMessage());
         return new WindowLogits(
-                result.logits(),
-                ending,
-                result.cached(),
-                failure,
-                new WindowTrace(result.fromCache(), result.waitNanos()));
+                result.logits(), ending, failure, new WindowTrace(result.fromCache(), result.waitNanos()));
     }
 }

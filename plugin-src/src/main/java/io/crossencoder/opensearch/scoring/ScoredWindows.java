@@ -46,6 +46,11 @@ final class ScoredWindows {
         return (int) scoredIndices().count();
     }
 
+    /** Windows that needed no inference. */
+    int cached() {
+        return cached.cardinality();
+    }
+
     private IntStream scoredIndices() {
         return IntStream.range(0, logits.length).filter(i -> !Float.isNaN(logits[i]));
     }

@@ -27,7 +27,6 @@ final class StagePass {
     private final long startNanos = System.nanoTime();
     private int atLeast = 1;
     private int rounds;
-    private int cached;
     private int planned;
     private String failure;
     private ScorerOverloadedException overload;
@@ -106,10 +105,9 @@ final class StagePass {
         try {
             scored.add(windows, logits);
             watch.waited(logits.trace().waitNanos());
-            cached += logits.cached();
             failure = failure == null ? logits.failure() : failure;
             // What the cache answered cost nothing, whatever the plan thought: look further ahead.
-            atLeast = logits.cached() == windows.size() ? 2 * atLeast : 1;
+            atLeast = logits.trace().cached().cardinality() == windows.size() ? 2 * atLeast : 1;
             goesOn = goesOnAfter(logits.ending());
         } catch (RuntimeException e) {
             listener.onFailure(e);
@@ -192,7 +190,7 @@ final class StagePass {
                 scorer.device(),
                 stage.options().combination(),
                 new Documents(candidates, candidates - task.withoutText(), planned, ranked),
-                new Windows(scored.count(), scored.scored(), cached, windower.skipped()),
+                new Windows(scored.count(), scored.scored(), scored.cached(), windower.skipped()),
                 windower.shape(),
                 windower.queryTruncated(),
                 new Stop(ending, failure, tookNanos));

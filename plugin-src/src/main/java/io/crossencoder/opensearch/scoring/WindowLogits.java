@@ -8,11 +8,10 @@ import java.util.BitSet;
  *
  * @param logits one per window; NaN where it was not scored
  * @param ending why there are no more
- * @param cached how many needed no inference
  * @param failure what went wrong with the first window that failed, or null
  * @param trace how they came about
  */
-public record WindowLogits(float[] logits, Ending ending, int cached, String failure, WindowTrace trace) {
+public record WindowLogits(float[] logits, Ending ending, String failure, WindowTrace trace) {
     /** Why a scorer stopped. */
     public enum Ending {
         COMPLETE,
@@ -27,6 +26,6 @@ public record WindowLogits(float[] logits, Ending ending, int cached, String fai
     static WindowLogits none(int windows, Ending ending, String failure) {
         float[] logits = new float[windows];
         Arrays.fill(logits, Float.NaN);
-        return new WindowLogits(logits, ending, 0, failure, new WindowTrace(new BitSet(), 0));
+        return new WindowLogits(logits, ending, failure, new WindowTrace(new BitSet(), 0));
     }
 }

@@ -47,6 +47,11 @@ record Answer(Map<String, Object> json) {
         return hits().stream().map(hit -> (Double) hit.get("_score")).toList();
     }
 
+    /** How many hits have the score of a model, and not one of the tail. */
+    long reranked() {
+        return scores().stream().filter(score -> score >= 1e-5).count();
+    }
+
     /** What {@code cross_encoder} says of itself; null where it did not run. */
     @SuppressWarnings("unchecked") // JSON
     Map<String, Object> report() {

@@ -76,7 +76,7 @@ public class DifferentialClusterTests extends RerankingClusterTestCase {
     protected Path nodeConfigPath(int nodeOrdinal) {
         try {
             Path config = createTempDir();
-            ModelFolder.installTiny(config);
+            InstalledModels.installTiny(config);
             return config;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -122,7 +122,7 @@ public class LateRerankingClusterTests extends SlowRerankingClusterTestCase {
         Searches searches = searches(node);
         String body = slowSearch(
                 "who goes on",
-                "'timeout': '3s', 'window_size': 2, 'stages': [{'model': '" + ModelFolder.TWIN + "', 'keep': 1}]");
+                "'timeout': '3s', 'window_size': 2, 'stages': [{'model': '" + InstalledModels.TWIN + "', 'keep': 1}]");
         assertBusy(
                 () -> {
                     Answer warm = searches.search(ARTICLES, body);
@@ -151,12 +151,12 @@ public class LateRerankingClusterTests extends SlowRerankingClusterTestCase {
 
     /** The search's own {@code timeout} holds for the whole of it. */
     public void testTimeoutOfTheSearch() {
-        String body = slowSearch("only so long", "'timeout': '60s'").replace("{'size'", "{'timeout': '1s', 'size'");
+        String body = slowSearch("only so long", "'timeout': '120s'").replace("{'size'", "{'timeout': '1s', 'size'");
         long start = System.nanoTime();
         Answer answer = searches().search(LONG, body);
         assertServed(answer);
         assertEquals("deadline", answer.reason());
-        assertTrue(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) < 10);
+        assertTrue(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) < 60);
     }
 
     public void testCancelAfterTimeInterval() {

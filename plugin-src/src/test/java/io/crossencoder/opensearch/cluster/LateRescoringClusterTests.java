@@ -25,10 +25,6 @@ public class LateRescoringClusterTests extends SlowRerankingClusterTestCase {
         return searches().plain(LONG, slowRescore(question, options));
     }
 
-    private static long reranked(Answer answer) {
-        return answer.scores().stream().filter(score -> score >= 1e-5).count();
-    }
-
     /** Every hit is there, in falling order, and not all of them were reranked. */
     private static void assertServed(Answer answer) {
         assertEquals(DOCUMENTS, answer.hits().size());
@@ -36,7 +32,7 @@ public class LateRescoringClusterTests extends SlowRerankingClusterTestCase {
                 searches().plain(LONG, PLAIN + "}").unscored().keySet(),
                 answer.unscored().keySet());
         Searches.assertNeverRises(answer);
-        assertTrue(answer.scores().toString(), reranked(answer) < DOCUMENTS);
+        assertTrue(answer.scores().toString(), answer.reranked() < DOCUMENTS);
         assertEquals(0, answer.get("_shards.failed"));
     }
 
@@ -61,11 +57,11 @@ public class LateRescoringClusterTests extends SlowRerankingClusterTestCase {
             // what was scored is remembered, on the node of the shard
             answer = send(question, "'timeout': '2s'");
             Searches.assertNeverRises(answer);
-            if (reranked(answer) == DOCUMENTS) {
+            if (answer.reranked() == DOCUMENTS) {
                 break;
             }
         }
-        assertEquals(DOCUMENTS, reranked(answer));
+        assertEquals(DOCUMENTS, answer.reranked());
     }
 
     public void testFailureModeFail() {
@@ -89,10 +85,10 @@ public class LateRescoringClusterTests extends SlowRerankingClusterTestCase {
 
     public void testTimeoutOfTheSearch() {
         String body =
-                slowRescore("rescore only so long", "'timeout': '60s'").replace("{'size'", "{'timeout': '1s', 'size'");
+                slowRescore("rescore only so long", "'timeout': '120s'").replace("{'size'", "{'timeout': '1s', 'size'");
         long start = System.nanoTime();
         assertServed(searches().plain(LONG, body));
-        assertTrue(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) < 10);
+        assertTrue(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) < 60);
     }
 
     public void testCancelledSearchGivesItsThreadsBack() throws Exception {

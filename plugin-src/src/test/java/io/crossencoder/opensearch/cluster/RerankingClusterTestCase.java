@@ -45,7 +45,7 @@ public abstract class RerankingClusterTestCase extends OpenSearchIntegTestCase {
     protected Path nodeConfigPath(int nodeOrdinal) {
         try {
             Path config = createTempDir();
-            ModelFolder.install(config);
+            InstalledModels.install(config);
             return config;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

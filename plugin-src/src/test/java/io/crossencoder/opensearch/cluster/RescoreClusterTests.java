@@ -31,7 +31,7 @@ public class RescoreClusterTests extends RescoringClusterTestCase {
         Answer answer = rescored(ARTICLES, rescore(10, ""));
         assertEquals(80, answer.hits().size());
         Searches.assertNeverRises(answer);
-        assertEquals(30, reranked(answer));
+        assertEquals(30, answer.reranked());
         assertEquals(Article.ANSWER, answer.ids().get(0));
         Answer everything = rescored(ARTICLES, rescore(80, ""));
         Answer processor = searches().search(ARTICLES, all(""));
@@ -44,7 +44,7 @@ public class RescoreClusterTests extends RescoringClusterTestCase {
         assertEquals(
                 rescored(ONE, rescore(100, "")).hits(), rescored(ONE, rescore).hits());
         String ten = rescore.replace("{'cross", "{'window_size': 10, 'cross");
-        assertEquals(10, reranked(rescored(ONE, ten)));
+        assertEquals(10, rescored(ONE, ten).reranked());
     }
 
     public void testPagesAreTheLongList() {
@@ -100,6 +100,6 @@ public class RescoreClusterTests extends RescoringClusterTestCase {
         Answer plain = rescored(ONE, "");
         Answer answer = rescored(ONE, rescore);
         assertEquals(plain.ids(), answer.ids());
-        assertEquals(0, reranked(answer));
+        assertEquals(0, answer.reranked());
     }
 }

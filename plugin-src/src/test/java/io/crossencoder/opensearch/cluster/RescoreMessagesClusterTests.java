@@ -57,7 +57,7 @@ public class RescoreMessagesClusterTests extends RescoringClusterTestCase {
         String missing = ", 'model': 'nobodys'";
         Answer answer = rescored(ARTICLES, rescore(50, missing));
         assertEquals(rescored(ARTICLES, "").ids(), answer.ids());
-        assertEquals(0, reranked(answer));
+        assertEquals(0, answer.reranked());
         Searches.assertNeverRises(answer);
         Exception failed =
                 expectThrows(Exception.class, () -> rescored(ONE, rescore(50, missing + ", 'failure_mode': 'fail'")));

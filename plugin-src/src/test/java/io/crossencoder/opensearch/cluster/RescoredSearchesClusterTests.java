@@ -65,7 +65,7 @@ public class RescoredSearchesClusterTests extends RescoringClusterTestCase {
         String ours = "{'window_size': %d, 'cross_encoder': {" + CROSS_ENCODER + "}}";
         Answer answer = rescored(
                 ONE, ", 'rescore': [" + query + ", " + ours.replace("%d", "40") + ", " + ours.replace("%d", "5") + "]");
-        assertEquals(5, reranked(answer));
+        assertEquals(5, answer.reranked());
         Searches.assertNeverRises(answer);
     }
 

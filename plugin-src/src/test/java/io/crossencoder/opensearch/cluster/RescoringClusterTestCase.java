@@ -35,11 +35,6 @@ abstract class RescoringClusterTestCase extends RerankingClusterTestCase {
         return searches().plain(index, all(rescore));
     }
 
-    /** How many hits have the score of a model, and not one of the tail. */
-    static long reranked(Answer answer) {
-        return answer.scores().stream().filter(score -> score >= 1e-5).count();
-    }
-
     static Map<String, Double> byId(Answer answer) {
         Map<String, Double> scores = new TreeMap<>();
         answer.hits().forEach(hit -> scores.put((String) hit.get("_id"), (Double) hit.get("_score")));

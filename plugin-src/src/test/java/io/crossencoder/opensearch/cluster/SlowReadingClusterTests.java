@@ -61,7 +61,7 @@ public class SlowReadingClusterTests extends RescoringClusterTestCase {
         assertTrue(read + " documents were read", read <= 1);
         assertEquals(80, answer.hits().size());
         assertEquals(order(plain), order(answer));
-        assertEquals(0, reranked(answer));
+        assertEquals(0, answer.reranked());
         Searches.assertNeverRises(answer);
         assertEquals(before + 1, kept());
     }

@@ -10,7 +10,7 @@ public class StagesClusterTests extends RerankingClusterTestCase {
     private static final String STAGED = "staged";
     private static final String LONG = "long-articles";
     private static final String ALL = "'size': 80, " + MATCH_ALL_WORDS;
-    private static final String TWIN = "'model': '" + ModelFolder.TWIN + "'";
+    private static final String TWIN = "'model': '" + InstalledModels.TWIN + "'";
 
     @Override
     void indexMore(Searches searches) throws Exception {
@@ -54,7 +54,7 @@ public class StagesClusterTests extends RerankingClusterTestCase {
         assertEquals(80, two.get("ext.cross_encoder.reranked"));
         assertEquals(80, stage(two, 0, "candidates"));
         assertEquals(70, stage(two, 0, "ranked"));
-        assertEquals(ModelFolder.TWIN, stage(two, 0, "model"));
+        assertEquals(InstalledModels.TWIN, stage(two, 0, "model"));
         assertEquals(10, stage(two, 1, "candidates"));
         assertEquals(10, stage(two, 1, "ranked"));
         assertEquals("default", stage(two, 1, "model"));
@@ -136,7 +136,7 @@ public class StagesClusterTests extends RerankingClusterTestCase {
         wrong.put("{" + TWIN + ", 'keep': 5}, {" + TWIN + ", 'keep': 6}", "[keep] [6]");
         wrong.put("{" + TWIN + ", 'keep': 5, 'window': 2}", "[window]");
         wrong.put("{'keep': 5}", "[model]");
-        wrong.put("'" + ModelFolder.TWIN + "'", "[stages]");
+        wrong.put("'" + InstalledModels.TWIN + "'", "[stages]");
         wrong.forEach((stages, said) -> {
             Exception refused = expectThrows(Exception.class, () -> searches().putPipeline("wrong", staged(stages)));
             assertTrue(

@@ -40,7 +40,7 @@ abstract class TwoClusterTestCase extends AbstractMultiClustersTestCase {
         for (Environment environment : cluster(cluster).getInstances(Environment.class)) {
             Path config = environment.configDir();
             if (!Files.exists(config.resolve("cross-encoder"))) { // a cluster's nodes share one
-                ModelFolder.install(config);
+                InstalledModels.install(config);
             }
         }
     }

@@ -294,7 +294,7 @@ class DeviceLaneTest {
         List<PuppetDevice> devices = start(healthy());
         submit(windows(10, 100)).get();
         int runs = devices.get(0).runs.size();
-        assertEquals(10, submit(windows(10, 100)).get().cached());
+        assertEquals(10, submit(windows(10, 100)).get().fromCache().cardinality());
         assertEquals(runs, devices.get(0).runs.size());
     }
 }

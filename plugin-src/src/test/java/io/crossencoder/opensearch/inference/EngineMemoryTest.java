@@ -84,7 +84,7 @@ class EngineMemoryTest {
         try (EngineFixture fixture = EngineFixture.caching()) {
             fixture.submit(job(fixture)).get();
             fixture.memory.limit(0);
-            assertEquals(3, fixture.submit(job(fixture)).get().cached());
+            assertEquals(3, fixture.submit(job(fixture)).get().fromCache().cardinality());
         }
     }
 

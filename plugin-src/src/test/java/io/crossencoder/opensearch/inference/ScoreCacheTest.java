@@ -20,10 +20,12 @@ class ScoreCacheTest {
     @Test
     void aSecondSearchNeedsNoInference() throws Exception {
         try (EngineFixture fixture = EngineFixture.caching()) {
-            assertEquals(0, fixture.submit(fixture.job(windows(5, 1))).get().cached());
+            assertEquals(
+                    0,
+                    fixture.submit(fixture.job(windows(5, 1))).get().fromCache().cardinality());
             InferenceResult again = fixture.submit(fixture.job(windows(5, 1), in(-1), () -> false))
                     .get();
-            assertEquals(5, again.cached());
+            assertEquals(5, again.fromCache().cardinality());
             assertArrayEquals(new float[] {1, 2, 3, 4, 5}, again.logits());
         }
     }
@@ -34,7 +36,7 @@ class ScoreCacheTest {
             fixture.submit(window(2)).get();
             InferenceResult mixed =
                     fixture.submit(window(1), window(2), window(3)).get();
-            assertEquals(1, mixed.cached());
+            assertEquals(1, mixed.fromCache().cardinality());
             assertArrayEquals(new float[] {1, 2, 3}, mixed.logits());
         }
     }
@@ -47,7 +49,7 @@ class ScoreCacheTest {
             fixture.submit(fixture.job(windows)).get();
             InferenceJob job = new InferenceJob(other, "another", windows, in(60_000), () -> false);
             InferenceResult result = fixture.submit(job).get();
-            assertEquals(0, result.cached());
+            assertEquals(0, result.fromCache().cardinality());
             assertArrayEquals(new float[] {200_003}, result.logits());
             fixture.engine.close();
         }

@@ -76,6 +76,17 @@ class OutcomeReportTest {
         assertEquals(Map.of("failed", 1), map.get("not_reranked"));
     }
 
+    /** A rescorer's answer has no report, only a warning. */
+    @Test
+    void theSummarySaysHowFarItCameAndWhatFailed() {
+        assertEquals(
+                "reranked [2] of [5] candidates: deadline",
+                report(5, 2, Ending.DEADLINE, 1, null).summary());
+        assertEquals(
+                "reranked [4] of [5] candidates: failed; the model answered [NaN]",
+                report(5, 4, Ending.COMPLETE, 0, "the model answered [NaN]").summary());
+    }
+
     /** White space only, say: the document has a text, but no token of it. */
     @Test
     void textsWithoutTokensAreCounted() {

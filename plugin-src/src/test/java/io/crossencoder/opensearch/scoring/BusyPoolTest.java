@@ -106,7 +106,7 @@ class BusyPoolTest {
                 logits[i] = windows.get(i).document();
             }
             WindowTrace trace = new WindowTrace(new BitSet(), 0);
-            listener.onResponse(new WindowLogits(logits, Ending.COMPLETE, 0, null, trace));
+            listener.onResponse(new WindowLogits(logits, Ending.COMPLETE, null, trace));
         }
 
         @Override

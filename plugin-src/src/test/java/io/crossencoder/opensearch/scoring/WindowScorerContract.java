@@ -56,7 +56,7 @@ public abstract class WindowScorerContract {
         assertArrayEquals(LOGITS, scored.logits(), TOLERANCE);
         assertEquals(Ending.COMPLETE, scored.ending());
         assertNull(scored.failure());
-        assertEquals(0, scored.cached());
+        assertEquals(0, scored.trace().cached().cardinality());
     }
 
     @Test

@@ -1,17 +1,18 @@
 package io.crossencoder.opensearch.cluster;
 
+import io.crossencoder.opensearch.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.opensearch.common.io.PathUtils;
 
-/** The repository's default model, as an operator would put it into a node's configuration. */
-final class ModelFolder {
+/** Models, as an operator would put them into a node's configuration. */
+final class InstalledModels {
     /** A second name for the default model. */
     static final String TWIN = "twin";
 
-    private ModelFolder() {}
+    private InstalledModels() {}
 
     /** Makes the default model known, under both names, to a node with this configuration folder. */
     static void install(Path config) throws IOException {
@@ -26,7 +27,7 @@ final class ModelFolder {
     static void installTiny(Path config) throws IOException {
         Path models = Files.createDirectories(config.resolve("cross-encoder").resolve("models"));
         for (String name : List.of("default", TWIN)) {
-            io.crossencoder.opensearch.ModelFolder.of(models.resolve(name), "tiny_encoder", "bert");
+            ModelFolder.of(models.resolve(name), "tiny_encoder", "bert");
         }
     }
 }
