@@ -92,7 +92,7 @@ public class RescoreClusterTests extends RescoringClusterTestCase {
                         + " 'score_mode': 'sum', 'boost_mode': 'replace'}}";
         Answer answer = searches().plain(ARTICLES, dates + rescore(50, ", 'model': 'nobodys'") + "}");
         assertEquals(searches().plain(ARTICLES, dates + "}").ids(), answer.ids());
-        assertEquals(0, reranked(answer));
+        assertEquals(0, answer.reranked());
     }
 
     public void testDocumentsWithoutTextComeLast() {
