@@ -13,7 +13,7 @@ TOKENIZER_FILES = (
     "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt", "vocab.json", "merges.txt",
     "sentencepiece.bpe.model", "spiece.model")
 # Their first position is that after the padding token's.
-OFFSET_POSITIONS = {"roberta", "xlm-roberta", "camembert", "mpnet", "xmod", "xlm-roberta-xl"}
+OFFSET_POSITIONS = {"roberta", "roberta-prelayernorm", "xlm-roberta", "camembert", "mpnet", "xmod", "xlm-roberta-xl"}
 CLASSIFIER = "ForSequenceClassification"
 
 

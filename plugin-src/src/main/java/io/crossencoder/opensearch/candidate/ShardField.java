@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.lucene.index.LeafReaderContext;
 import org.opensearch.common.regex.Regex;
+import org.opensearch.core.common.breaker.CircuitBreakingException;
 import org.opensearch.core.tasks.TaskCancelledException;
 import org.opensearch.index.mapper.DerivedFieldType;
 import org.opensearch.index.mapper.MappedFieldType;
@@ -73,7 +74,7 @@ final class ShardField {
     private DerivedFieldType derivedTypeOf(String name) {
         try {
             return (DerivedFieldType) context.resolveDerivedFieldType(name);
-        } catch (TaskCancelledException e) {
+        } catch (TaskCancelledException | CircuitBreakingException e) {
             throw e;
         } catch (RuntimeException e) {
             return null;
@@ -150,7 +151,7 @@ final class ShardField {
             ValueFetcher fetcher = type.valueFetcher(context, null, null);
             fetcher.setNextReader(leaf);
             return fetcher.fetchValues(hit.sourceLookup());
-        } catch (TaskCancelledException e) {
+        } catch (TaskCancelledException | CircuitBreakingException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
             return List.of();

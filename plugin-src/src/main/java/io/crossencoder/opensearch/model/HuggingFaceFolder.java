@@ -22,7 +22,7 @@ final class HuggingFaceFolder {
 
     /** Types whose first position is that after the padding token's; as models/lab/lab/folder.py has them. */
     private static final Set<String> OFFSET_POSITIONS =
-            Set.of("roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "mpnet", "xmod");
+            Set.of("roberta", "roberta-prelayernorm", "xlm-roberta", "xlm-roberta-xl", "camembert", "mpnet", "xmod");
 
     private HuggingFaceFolder() {}
 

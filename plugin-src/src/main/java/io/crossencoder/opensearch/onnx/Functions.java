@@ -11,6 +11,9 @@ import java.util.Map;
 final class Functions {
     private static final long BEING_COUNTED = -1;
 
+    /** Different ones in one body: ONNX and ONNX Runtime have some hundreds, and a file may define a thousand. */
+    private static final int MOST_OPERATORS = 2_000;
+
     private final Map<List<String>, Body> bodies = new HashMap<>();
     private final Map<List<String>, Long> sizes = new HashMap<>();
 
@@ -21,6 +24,10 @@ final class Functions {
         /** A node has this operator, a function or not: domain, name, overload. */
         void add(String... operator) {
             operators.merge(key(operator), 1, Integer::sum);
+            if (operators.size() > MOST_OPERATORS) {
+                throw new IllegalArgumentException("the graph has more than [" + MOST_OPERATORS
+                        + "] different operators; export it with those of ONNX and ONNX Runtime");
+            }
         }
     }
 

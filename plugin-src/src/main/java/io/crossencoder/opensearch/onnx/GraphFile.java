@@ -133,7 +133,7 @@ public final class GraphFile {
                 default -> {}
             }
         });
-        operators.used(name[0], name[1]);
+        operators.used(name[0], name[1], name[2]);
         body.add(name);
     }
 
@@ -163,7 +163,7 @@ public final class GraphFile {
                 default -> {}
             }
         });
-        operators.defined(name[0], name[1]);
+        operators.defined(name[0], name[1], name[2]);
         functions.define(body, name);
         body = graph;
     }

@@ -17,28 +17,33 @@ final class Operators {
     private final Set<String> foreign = new HashSet<>();
     private final Set<String> functions = new HashSet<>();
 
-    /** A node has this operator. */
-    void used(String domain, String name) {
+    /** A node has this operator. overload: which of a name's functions, or nothing. */
+    void used(String domain, String name, String overload) {
         String operator = domain + "::" + name;
         if (operator.equals(COMPILED)) {
             throw new IllegalArgumentException("the graph has the operator [" + operator
                     + "], which stands for a file compiled for one device; export the model without compiling it");
         }
         if (!DOMAINS.contains(domain)) {
-            add(foreign, operator);
+            add(
+                    foreign,
+                    operator + overload(overload),
+                    "operators that are not ONNX Runtime's own; export it with the operators of ONNX and ONNX Runtime");
         }
     }
 
     /** The file itself defines this operator, of others. */
-    void defined(String domain, String name) {
-        add(functions, domain + "::" + name);
+    void defined(String domain, String name, String overload) {
+        add(functions, domain + "::" + name + overload(overload), "functions; export it without functions");
     }
 
-    private static void add(Set<String> known, String operator) {
+    private static String overload(String overload) {
+        return overload.isEmpty() ? "" : ":" + overload;
+    }
+
+    private static void add(Set<String> known, String operator, String what) {
         if (known.add(operator) && known.size() > MOST) {
-            throw new IllegalArgumentException(
-                    "the graph has more than [" + MOST
-                            + "] operators that are not ONNX Runtime's own; export it with the operators of ONNX and ONNX Runtime");
+            throw new IllegalArgumentException("the graph has more than [" + MOST + "] " + what);
         }
     }
 

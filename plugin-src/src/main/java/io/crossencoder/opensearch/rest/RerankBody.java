@@ -117,8 +117,7 @@ record RerankBody(ModelChoice model, String query, List<Object> documents, boole
         List<Object> documents = new ArrayList<>();
         while (body.nextToken() != Token.END_ARRAY) {
             if (documents.size() == max) {
-                throw new IllegalArgumentException("[documents] has more entries than the [" + max + "] of"
-                        + " [plugins.cross_encoder.rerank_api.max_documents]; send several requests");
+                throw RerankLimits.tooManyDocuments(max);
             }
             documents.add(document(body));
         }

@@ -14,4 +14,10 @@ public record RerankLimits(int maxDocuments, long maxBytes, int maxTextChars, Li
     public RerankLimits {
         aliases = List.copyOf(aliases);
     }
+
+    /** Of a request as it is read, or, from a caller inside the cluster, as it is ranked. */
+    static IllegalArgumentException tooManyDocuments(int max) {
+        return new IllegalArgumentException("[documents] has more entries than the [" + max + "] of"
+                + " [plugins.cross_encoder.rerank_api.max_documents]; send several requests");
+    }
 }

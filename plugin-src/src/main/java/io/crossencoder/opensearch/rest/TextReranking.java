@@ -71,11 +71,8 @@ public final class TextReranking {
 
     private void rank(RerankRequest request, Deadline deadline, ActionListener<RerankResponse> answer) {
         RerankLimits limits = services.limits().get();
-        int documents = request.documents().size();
-        if (documents > limits.maxDocuments()) {
-            throw new IllegalArgumentException("invalid request: [documents] has [" + documents
-                    + "] entries, more than the [" + limits.maxDocuments() + "] of"
-                    + " [plugins.cross_encoder.rerank_api.max_documents]; send several requests");
+        if (request.documents().size() > limits.maxDocuments()) {
+            throw RerankLimits.tooManyDocuments(limits.maxDocuments());
         }
         ModelChoice model = ModelAlias.resolve(request.model(), limits.aliases());
         HeldModels models = HeldModels.acquire(services.models(), model, TextRun.options(request.bounds()));

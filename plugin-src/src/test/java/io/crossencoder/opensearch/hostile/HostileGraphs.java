@@ -63,6 +63,16 @@ final class HostileGraphs {
                         "a function that calls itself",
                         "without functions"),
                 folder("endless-operators", added(operators()), "more than [1000] operators", OWN_OPERATORS),
+                folder(
+                        "endless-overloads",
+                        HostileFolder.appended(overloads()),
+                        "more than [1000] functions",
+                        "without functions"),
+                folder(
+                        "endless-names",
+                        added(names()),
+                        "more than [2000] different operators",
+                        "those of ONNX and ONNX Runtime"),
                 folder("endless-nodes", added(nodes()), "more than [200000] nodes", "export a smaller model"),
                 folder("endless-depth", added(deep()), "more than [16] deep", CLASSIFIER),
                 folder("endless-inputs", added(inputs()), "takes [1003] inputs", CLASSIFIER),
@@ -201,6 +211,23 @@ final class HostileGraphs {
         byte[] all = {};
         for (int i = 0; i <= 1_000; i++) {
             all = joined(all, node("own", "F" + i, "", ""));
+        }
+        return all;
+    }
+
+    /** Functions of one name, which a file may have. */
+    private static byte[] overloads() {
+        byte[] all = {};
+        for (int i = 0; i <= 1_000; i++) {
+            all = joined(all, field(25, text(1, "F"), text(10, "own"), text(13, "of " + i)));
+        }
+        return all;
+    }
+
+    private static byte[] names() {
+        byte[] all = {};
+        for (int i = 0; i <= 2_000; i++) {
+            all = joined(all, node("", "Operator" + i, "", ""));
         }
         return all;
     }

@@ -48,6 +48,7 @@ class HuggingFaceFolderTest {
                 "{\"truncation\": {\"max_length\": 256}} | {\"max_position_embeddings\": 512} | 256",
                 "{\"truncation\": null} | {\"max_position_embeddings\": 8192} | 8192",
                 "{} | {\"max_position_embeddings\": 514, \"model_type\": \"xlm-roberta\"} | 512",
+                "{} | {\"max_position_embeddings\": 514, \"model_type\": \"roberta-prelayernorm\"} | 512",
                 "{} | {\"max_position_embeddings\": 514, \"model_type\": \"mpnet\"} | 512",
                 "{} | {\"max_position_embeddings\": 514, \"model_type\": \"camembert\"} | 512",
                 "{} | {\"max_position_embeddings\": 514, \"model_type\": \"xmod\"} | 512",
