@@ -99,6 +99,15 @@ class NamesakesTest(unittest.TestCase):
         alone = self.logits(self.second, self.made / "exports" / "alone")
         numpy.testing.assert_array_equal(alone, self.logits(self.second, self.exports))
 
+    def test_a_model_whose_tokenizer_changed_is_another(self):
+        for name in ("tokenizer.json", "tokenizer_config.json"):
+            file = self.first.path / name
+            said = json.loads(file.read_text(encoding="utf-8"))
+            before = HuggingFaceFolder(self.first.path).digest
+            file.write_text(json.dumps({**said, "changed": True}), encoding="utf-8")
+            self.assertNotEqual(before, HuggingFaceFolder(self.first.path).digest)
+        self.assertFalse(is_made(HuggingFaceFolder(self.first.path), self.exports, "int8"))
+
     def test_a_model_is_not_packaged_with_the_graph_of_another(self):
         wanted = Namespace(out=self.made / "packaged", kind="int8", label=None)
         with self.assertRaisesRegex(SystemExit, "was not made of"):
