@@ -218,7 +218,7 @@ def _parser():
     made.add_argument("--qrels", help="file of judgments in each folder (default: qrels.graded.tsv, qrels.tsv or qrels/test.tsv)")
     made.add_argument("--analyzer", default="english", help="of the lab's own index (default english)")
     made.add_argument("--seed", type=int, default=1, help="of the halves (default 1)")
-    made.add_argument("--answers", type=Path, help="a folder to keep answers in: a run that was stopped goes on from there; models installed anew want another folder")
+    made.add_argument("--answers", type=Path, help="a folder to keep answers in: a run that was stopped goes on from there; a model is known by its FOLDER's manifest, not by what serves: one installed anew by other means wants another folder")
     made.add_argument("--report", type=Path, default=Path("evaluation.html"), help="the page to write (default evaluation.html)")
     made.add_argument("--zip", type=Path, help="without --url: the plugin's zip, instead of building it")
     made.add_argument("--port", type=int, default=9600, help="without --url: of the node (default 9600)")

@@ -52,11 +52,12 @@ class System:
 
 @dataclass(frozen=True)
 class Asking:
-    """How a collection is asked. body: of a query's text the search's body, of `window` hits; kept: a folder that answers are kept in,
-    or None."""
+    """How a collection is asked. made_of: what tells the index from others of its name, where that is known; body: of a query's text
+    the search's body, of `window` hits; kept: a folder that answers are kept in, or None."""
 
     client: OpenSearch
     index: str
+    made_of: str | None
     body: object
     queries: dict[str, str]
     window: int
@@ -68,7 +69,8 @@ class Asking:
         extra = {"ext": {"cross_encoder": {**OPEN, "window_size": self.window}}} if logits and not system.shows_logits else {}
         bodies = {query: {**self.body(text), **extra} for query, text in self.queries.items()}
         keys = {query: _digest([query, body]) for query, body in bodies.items()}
-        known = _Kept(self.kept and self.kept / f"{_digest([name, system.pipeline, system.version])}.jsonl")
+        file = f"{_digest([name, self.made_of, system.pipeline, system.version])}.jsonl"
+        known = _Kept(self.kept and self.kept / file)
         if system.pipeline and not known.answers.keys() >= set(keys.values()):
             self._wait(system)
         for query, body in tqdm(bodies.items(), desc=name, disable=None, leave=False):

@@ -23,7 +23,9 @@ def distil(teacher: HuggingFaceFolder, exports: Path, wanted):
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.set_num_threads(wanted.threads)
     start = time.monotonic()
-    scorer, texts, kept = Scorer(teacher, exports, device, wanted.threads), Texts(wanted.data), _kept(teacher, exports / "lessons")
+    texts = Texts(wanted.data)
+    kept = _kept(teacher, texts, exports / "lessons")
+    scorer = Scorer(teacher, exports, device, wanted.threads)
     held_out = lessons(texts, scorer, kept, wanted.seed, wanted.held_out, held_out=True)
     learnt = lessons(texts, scorer, kept, wanted.seed, wanted.questions)
     print(f"{len(learnt)} questions, {sum(len(each.targets) for each in learnt)} pairs; {len(held_out)} lists held out", flush=True)
@@ -40,11 +42,12 @@ def distil(teacher: HuggingFaceFolder, exports: Path, wanted):
     print(f"same order as the teacher for {best:.2%} of the held-out pairs, {(time.monotonic() - start) / 60:.0f} min: {wanted.out / BEST}")
 
 
-def _kept(teacher, folder):
-    """Where the teacher's logits are kept; another teacher of the same name would learn nothing of them."""
+def _kept(teacher, texts, folder):
+    """Where the teacher's logits are kept; of another teacher's, or of those for other texts, nothing would be learnt."""
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / "teacher.sha256"
-    if file.is_file() and file.read_text(encoding="ascii") != teacher.digest:
-        raise SystemExit(f"{folder} holds the logits of another teacher: name another folder by --exports, or delete it")
-    file.write_text(teacher.digest, encoding="ascii")
+    file, made_of = folder / "made-of.sha256", f"teacher {teacher.digest}\ntexts {texts.digest}\n"
+    if not file.is_file() or file.read_text(encoding="ascii") != made_of:
+        if any(each != file for each in folder.iterdir()):
+            raise SystemExit(f"{folder} holds the logits of another teacher, or for other texts: name another folder by --exports, or delete it")
+        file.write_text(made_of, encoding="ascii")
     return folder

@@ -80,9 +80,9 @@ def _node(wanted, models):
 
 
 def _collection(client, judged, models, wanted):
-    index = wanted.index or _indexed(client, judged, wanted.analyzer)
+    index, made_of = (wanted.index, None) if wanted.index else _indexed(client, judged, wanted.analyzer)
     kept = wanted.answers and wanted.answers / judged.name
-    asking = Asking(client, index, _body(wanted), judged.queries, wanted.window, kept)
+    asking = Asking(client, index, made_of, _body(wanted), judged.queries, wanted.window, kept)
     first = asking.answers(System(FIRST_STAGE, None))
     outcome = Outcome(judged.name, judged.queries, [_row(FIRST_STAGE, first, judged, wanted)], {})
     for name, folder in models.items():
@@ -98,6 +98,7 @@ def _collection(client, judged, models, wanted):
 
 
 def _indexed(client, judged, analyzer):
+    """The index's name, and what it is made of."""
     if not (judged.folder / judgments.CORPUS).is_file():
         raise SystemExit(f"{judged.folder} has no {judgments.CORPUS}: name the index that holds the documents by --index")
     name = f"cross-encoder-lab-{judged.name}".lower()
@@ -105,8 +106,9 @@ def _indexed(client, judged, analyzer):
     whole = {"type": "text", "analyzer": analyzer, "similarity": "whole"}
     # Fields that are only read need no index of their own.
     properties = {each: {"type": "text", "index": False, "copy_to": "whole"} for each in ("title", "text")}
-    client.index(name, SIMILARITY, {**properties, "whole": whole}, judged.documents(), f"{judged.made_of()} {analyzer}")
-    return name
+    made_of = f"{judged.made_of()} {analyzer}"
+    client.index(name, SIMILARITY, {**properties, "whole": whole}, judged.documents(), made_of)
+    return name, made_of
 
 
 def _body(wanted):

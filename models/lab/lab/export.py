@@ -48,8 +48,8 @@ def export(folder: HuggingFaceFolder, out: Path, kinds=KINDS):
 
 def is_made(folder: HuggingFaceFolder, exports: Path, kind):
     """Whether an export is there and was made of this folder: exports lie under its last name, which other folders have too."""
-    noted = _made_of(exports)
-    return (exports / FILES[kind]).is_file() and all(noted.get(each) == folder.digest for each in (FILES[kind], TOKENIZER))
+    name, noted = FILES.get(kind, TORCH), _made_of(exports)
+    return (exports / name).exists() and all(noted.get(each) == folder.digest for each in (name, TOKENIZER))
 
 
 def remake(folder: HuggingFaceFolder, exports: Path, kinds):
@@ -71,11 +71,18 @@ def _note(exports, name, digest):
 
 
 def _write(folder, out, kind):
-    if kind == "torch":
-        return _sentence_transformers(folder, out / TORCH)
-    file, best = out / FILES[kind], _best(out)
-    part = file.with_suffix(".part")
+    file = out / FILES.get(kind, TORCH)
     _note(out, file.name, None)
+    if kind == "torch":
+        _sentence_transformers(folder, file)
+    else:
+        _graph(folder, file, kind, _best(out))
+    _note(out, file.name, folder.digest)
+    return file
+
+
+def _graph(folder, file, kind, best):
+    part = file.with_suffix(".part")
     if kind == "float32":
         graph.write(folder, part)
     elif kind == "fused":
@@ -86,8 +93,6 @@ def _write(folder, out, kind):
     else:
         quantise.int8(best, part)
     os.replace(part, file)
-    _note(out, file.name, folder.digest)
-    return file
 
 
 def _best(out):
@@ -103,7 +108,6 @@ def _sentence_transformers(folder, out):
     model = CrossEncoder(
         str(folder.path), device="cpu", local_files_only=True, max_length=folder.max_length, model_kwargs={"dtype": "float32"})
     model.save_pretrained(str(out), create_model_card=False)
-    return out
 
 
 def _tokenizer(folder, out):

@@ -44,9 +44,10 @@ class HuggingFaceFolder:
 
     @cached_property
     def digest(self):
-        """Of configuration and weights: folders are renamed, moved, and trained on."""
+        """Of configuration, weights and tokenizer: folders are renamed, moved, and trained on."""
         digest = hashlib.sha256()
-        for name in ("config.json", "model.safetensors"):
+        names = ["config.json", "model.safetensors", "tokenizer.json"]
+        for name in names + ["tokenizer_config.json"] * (self.path / "tokenizer_config.json").is_file():
             with (self.path / name).open("rb") as data:
                 digest.update(hashlib.file_digest(data, "sha256").digest())
         return digest.hexdigest()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from .export import FILES, export
 from .folder import HuggingFaceFolder, write_json
-from .package import replaceable, sha256
+from .package import replaceable, sha256, vouched
 
 
 def gpu(folder: HuggingFaceFolder, exports: Path, out: Path):
@@ -17,9 +17,10 @@ def gpu(folder: HuggingFaceFolder, exports: Path, out: Path):
     made = out.with_name(out.name + ".part")
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir(parents=True)
-    served = [file["path"] for file in (*manifest["files"].values(), manifest["tokenizer"])]
+    served = [file["path"] for file in vouched(manifest)]
     for name in {*served, "config.json", manifest.get("card", "README.md")}:
         if (folder.path / name).is_file():
+            (made / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(folder.path / name, made / name)
     shutil.copy(exports / FILES["float16"], made)
     manifest["files"]["cuda"] = {"path": FILES["float16"], "sha256": sha256(made / FILES["float16"])}

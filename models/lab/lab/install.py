@@ -8,7 +8,10 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from .package import sha256
+import onnx
+from google.protobuf.message import DecodeError
+
+from .package import sha256, vouched
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 MODELS = "cross-encoder/models"
@@ -76,19 +79,45 @@ def checked(folder):
     """The files that a node takes, those of a manifest as it vouches for them."""
     manifest = folder / "manifest.json"
     if not manifest.is_file():
-        graphs = [name for name in ("model.int8.onnx", "model.onnx") if (folder / name).is_file()]
-        if not graphs:
-            raise SystemExit(
-                f"{folder} has neither manifest.json nor an ONNX graph: `models/lab/run install {folder} CONFIG` makes and installs one")
-        # A public graph, which nobody vouches for; the node takes the first, and says what is wrong with it.
-        return graphs[:1] + [name for name in ("tokenizer.json", "config.json") if (folder / name).is_file()]
-    said = json.loads(manifest.read_text(encoding="utf-8"))
-    vouched = [*said["files"].values(), said["tokenizer"]]
-    for file in vouched:
-        path = (folder / file["path"]).resolve()
-        if not path.is_relative_to(folder.resolve()):
-            raise SystemExit(f"[{file['path']}] leaves the model's folder")
+        return _unvouched(folder)
+    files = vouched(json.loads(manifest.read_text(encoding="utf-8")))
+    for file in files:
+        path = _inside(folder, file["path"])
         if not path.is_file() or sha256(path) != file["sha256"]:
             raise SystemExit(f"{path} is missing or not what the manifest says: package it again")
-    others = [name for name in ("manifest.json", "README.md", "config.json") if (folder / name).is_file()]
-    return [file["path"] for file in vouched] + others
+    return [file["path"] for file in files] + _there(folder, "manifest.json", "README.md", "config.json")
+
+
+def _unvouched(folder):
+    """Public graphs, which nobody vouches for: the first of those for the CPU, as the node takes it, and the one for cards. The node
+    says what is wrong with them."""
+    graphs = _there(folder, "model.int8.onnx", "model.onnx")[:1]
+    if not graphs:
+        raise SystemExit(
+            f"{folder} has neither manifest.json nor an ONNX graph: `models/lab/run install {folder} CONFIG` makes and installs one")
+    graphs += _there(folder, "model.float16.onnx")
+    weights = {name for graph in graphs for name in _beside(folder / graph)}
+    for name in weights:
+        if not _inside(folder, name).is_file():
+            raise SystemExit(f"{folder / name} is missing: the weights of a graph lie there")
+    return [*graphs, *sorted(weights), *_there(folder, "tokenizer.json", "config.json")]
+
+
+def _beside(graph):
+    """Files that its weights lie in, where they are not in the graph itself."""
+    try:
+        tensors = onnx.load(graph, load_external_data=False).graph.initializer
+    except DecodeError as e:
+        raise SystemExit(f"{graph} is no ONNX graph") from e
+    return {entry.value for tensor in tensors for entry in tensor.external_data if entry.key == "location"}
+
+
+def _there(folder, *names):
+    return [name for name in names if (folder / name).is_file()]
+
+
+def _inside(folder, name):
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise SystemExit(f"[{name}] leaves the model's folder")
+    return path

@@ -104,6 +104,12 @@ def _manifest(folder, made, wanted, label):
     return {name: value for name, value in manifest.items() if value not in ("", [])}
 
 
+def vouched(manifest):
+    """Its files with their checksums: graphs, the weights that lie beside them, the tokenizer."""
+    graphs = manifest["files"].values()
+    return [*graphs, *(file for graph in graphs for file in graph.get("external_data", ())), manifest["tokenizer"]]
+
+
 def _file(file):
     return {"path": file.name, "sha256": sha256(file)}
 

@@ -43,6 +43,15 @@ class Texts:
         self._folder = folder
 
     @cached_property
+    def digest(self):
+        """Of both files."""
+        digest = hashlib.sha256()
+        for name in (PASSAGES, QUESTIONS):
+            with (self._folder / name).open("rb") as data:
+                digest.update(hashlib.file_digest(data, "sha256").digest())
+        return digest.hexdigest()
+
+    @cached_property
     def passages(self):
         return [Passage(row["_id"], row.get("title") or "", row["text"]) for row in _rows(self._folder / PASSAGES)]
 

@@ -8,7 +8,7 @@ import torch
 from tqdm import tqdm
 
 from . import pairs, remade, runtime
-from .export import FILES, TORCH
+from .export import FILES, KINDS, TORCH, is_made
 from .folder import HuggingFaceFolder
 
 TOP = 5
@@ -47,27 +47,33 @@ class Scored:
 
 
 def verify(folder: HuggingFaceFolder, exports: Path, label=None):
-    """Prints a row for each export; whether all are within their tolerances."""
+    """Prints a row for each export of this folder; whether all are within their tolerances."""
+    kinds = [kind for kind in KINDS if _comparable(folder, exports, kind)]
+    if not kinds:
+        print(f"not run: there is no export of {folder.path} in {exports}")
+        return False
     expected = _scored("PyTorch", lambda search: _torch(folder, search, label))
     print("| export | max Δlogit | mean | hostile max | same order | top 5 overlap | |\n|---|---|---|---|---|---|---|")
-    actual = {kind: _of(folder, exports, kind, label) for kind in FILES if _exists(exports, kind)}
+    actual = {kind: _of(folder, exports, kind, label) for kind in kinds if kind in FILES}
     outcomes = [_row(kind, expected, scored) for kind, scored in actual.items()]
-    if (exports / TORCH).is_dir():
+    if "torch" in kinds:
         outcomes.append(_row("torch", expected, _of(folder, exports, "torch", label)))
         if label is None:
             outcomes.append(_llama_index(exports / TORCH, expected))
         else:
             print("| LlamaIndex | | | | | | not run: its reranker takes models with one logit |")
-    if _exists(folder.path, "int8") and "int8" in actual:
+    if (folder.path / FILES["int8"]).exists() and "int8" in actual:
         outcomes.append(_row("int8 against the folder's", _of(folder, folder.path, "int8", label), actual["int8"]))
         outcomes.append(remade.compare(folder.path / FILES["int8"], exports / FILES["int8"]))
-    if not outcomes:
-        print(f"not run: there is no export in {exports}")
-    return bool(outcomes) and all(outcomes)
+    return all(outcomes)
 
 
-def _exists(exports, kind):
-    return (exports / FILES[kind]).exists()
+def _comparable(folder, exports, kind):
+    """Whether an export is there and of this folder; names one that is there only."""
+    made, file = is_made(folder, exports, kind), exports / FILES.get(kind, TORCH)
+    if file.exists() and not made:
+        print(f"{kind}: not compared, {file} was not made of {folder.path}: run export again")
+    return made
 
 
 def _scored(name, score):

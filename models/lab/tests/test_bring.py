@@ -9,13 +9,17 @@ import unittest
 from argparse import Namespace
 from pathlib import Path
 
+import onnx
+import small
 from hub import Hub
 from lab import families
 from lab.bring import bring, convert
 from lab.catalogue import FILE, Entry, entries, entry
 from lab.families import FAMILIES, make
 from lab.folder import HuggingFaceFolder
+from lab.gpu import gpu
 from lab.install import install
+from lab.package import sha256
 from lab.pairs import hostile_texts
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
@@ -177,6 +181,59 @@ class InstallTest(unittest.TestCase):
             with self.assertRaisesRegex(SystemExit, "neither manifest.json nor an ONNX graph"):
                 install(folder, str(config), "mine")
             self.assertTrue(model.is_file())
+
+    def setUp(self):
+        made = tempfile.TemporaryDirectory()
+        self.addCleanup(made.cleanup)
+        self.folder, self.config = Path(made.name) / "mine", Path(made.name) / "config"
+        for each in (self.folder / "onnx", self.config):
+            each.mkdir(parents=True)
+        (self.config / "opensearch.yml").touch()
+        for name in ("model.onnx", "onnx/weights.bin", "tokenizer.json"):
+            (self.folder / name).write_text(name)
+
+    def vouch(self, folder):
+        def file(name, **more):
+            return {"path": name, "sha256": sha256(folder / name), **more}
+
+        cpu = file("model.onnx", external_data=[file("onnx/weights.bin")])
+        manifest = {"files": {"cpu": cpu}, "tokenizer": file("tokenizer.json")}
+        (folder / "manifest.json").write_text(json.dumps(manifest))
+
+    def installed(self):
+        with contextlib.redirect_stdout(io.StringIO()):
+            install(self.folder, self.config)
+        place = self.config / "cross-encoder" / "models" / "mine"
+        return {str(each.relative_to(place)) for each in place.rglob("*") if each.is_file()}
+
+    def test_weights_beside_a_graph_are_checked_and_come_with_it(self):
+        self.vouch(self.folder)
+        self.assertEqual({"manifest.json", "model.onnx", "onnx/weights.bin", "tokenizer.json"}, self.installed())
+        (self.folder / "onnx" / "weights.bin").write_text("other")
+        with self.assertRaisesRegex(SystemExit, "weights.bin is missing or not what the manifest says"):
+            self.installed()
+
+    def test_without_a_manifest_weights_and_the_graph_for_cards_come_too(self):
+        for name in ("model.onnx", "model.float16.onnx"):
+            graph = onnx.load(families.FIXTURES / "bert" / "model.onnx")
+            onnx.save(graph, self.folder / name, save_as_external_data=True, location=f"{name}.data", size_threshold=0)
+        self.assertEqual(
+            {"model.onnx", "model.onnx.data", "model.float16.onnx", "model.float16.onnx.data", "tokenizer.json"}, self.installed())
+        (self.folder / "model.onnx.data").unlink()
+        with self.assertRaisesRegex(SystemExit, "model.onnx.data is missing"):
+            self.installed()
+
+    def test_what_is_no_graph_is_refused(self):
+        with self.assertRaisesRegex(SystemExit, "model.onnx is no ONNX graph"):
+            self.installed()
+
+    def test_a_model_for_cards_keeps_the_weights_beside_its_graph(self):
+        small.folder(self.folder)
+        self.vouch(self.folder)
+        out = self.config / "gpu"
+        with contextlib.redirect_stdout(io.StringIO()):
+            gpu(HuggingFaceFolder(self.folder), self.config / "exports", out)
+        self.assertEqual("onnx/weights.bin", (out / "onnx" / "weights.bin").read_text())
 
 
 class CatalogueTest(unittest.TestCase):

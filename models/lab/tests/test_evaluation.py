@@ -10,7 +10,7 @@ from argparse import Namespace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from lab import figures
+from lab import figures, judgments
 from lab.asked import FIRST_STAGE, Asking, System
 from lab.combined import CHOICES, REPLACE, Combine, Scored, halves
 from lab.opensearch import Answer
@@ -87,6 +87,9 @@ class _Client:
     def __init__(self):
         self.asked = 0
 
+    def index(self, *given):
+        pass
+
     def patiently(self, index, body, pipeline=None):
         self.asked += 1
         return Answer({"a": 1.0}, {}, {}, 0.1)
@@ -102,7 +105,7 @@ class AskedTest(unittest.TestCase):
         """How many searches it took."""
         before = self.client.asked
         queries = {str(i): text for i, text in enumerate(queries)}
-        Asking(self.client, "any", lambda text: {"query": {search: text}}, queries, 3, self.folder).answers(system)
+        Asking(self.client, "any", None, lambda text: {"query": {search: text}}, queries, 3, self.folder).answers(system)
         return self.client.asked - before
 
     def test_kept_answers_are_those_to_the_same_search_only(self):
@@ -122,6 +125,23 @@ class AskedTest(unittest.TestCase):
         for manifest in ("{}", '{"name": "other"}'):
             (model / "manifest.json").write_text(manifest)
             self.assertEqual(3, self.asked(System.of_model("mine", ["text"], 3, model)))
+
+    def test_an_index_made_of_other_text_or_by_another_analyzer_is_asked_again(self):
+        from lab.evaluate import _collection
+
+        data = self.folder / "data"
+        data.mkdir()
+        (data / "queries.jsonl").write_text('{"_id": "q", "text": "one"}\n')
+        (data / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq\ta\t1\n")
+        wanted = Namespace(index=None, search=None, answers=self.folder / "answers", models=[], pipelines=[], window=3)
+        taken = []
+        for text, analyzer in (("wing", "english"), ("wing", "english"), ("wing", "standard"), ("river", "standard")):
+            (data / "corpus.jsonl").write_text(json.dumps({"_id": "a", "text": text}) + "\n")
+            wanted.analyzer, before = analyzer, self.client.asked
+            with contextlib.redirect_stdout(io.StringIO()):
+                _collection(self.client, judgments.read(data), {}, wanted)
+            taken.append(self.client.asked - before)
+        self.assertEqual([1, 0, 1, 1], taken)
 
     def test_an_answer_that_a_stop_cut_off_is_asked_again(self):
         self.asked(System(FIRST_STAGE, None))

@@ -1,3 +1,5 @@
+import contextlib
+import io
 import json
 import tempfile
 import unittest
@@ -8,10 +10,11 @@ import numpy
 
 import small
 from lab.candidates import Group
-from lab.export import export
+from lab.export import export, is_made
 from lab.folder import HuggingFaceFolder
 from lab.package import package, replaceable
 from lab.scorer import LOGIT, Scorer
+from lab.verify import verify
 
 GROUPS = [Group(f"about the {subject}", ["a text", f"a {subject}", "another"][: 2 + number % 2]) for number, subject in enumerate(small.SUBJECTS)]
 
@@ -98,6 +101,26 @@ class NamesakesTest(unittest.TestCase):
     def test_a_model_is_not_scored_by_the_export_of_another(self):
         alone = self.logits(self.second, self.made / "exports" / "alone")
         numpy.testing.assert_array_equal(alone, self.logits(self.second, self.exports))
+
+    def test_a_model_whose_tokenizer_changed_is_another(self):
+        for name in ("tokenizer.json", "tokenizer_config.json"):
+            file = self.first.path / name
+            said = json.loads(file.read_text(encoding="utf-8"))
+            before = HuggingFaceFolder(self.first.path).digest
+            file.write_text(json.dumps({**said, "changed": True}), encoding="utf-8")
+            self.assertNotEqual(before, HuggingFaceFolder(self.first.path).digest)
+        self.assertFalse(is_made(HuggingFaceFolder(self.first.path), self.exports, "int8"))
+
+    def test_a_model_is_not_compared_with_the_export_of_another(self):
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said):
+            self.assertFalse(verify(self.second, self.exports))
+        self.assertIn("int8: not compared", said.getvalue())
+        self.assertNotIn("| int8 |", said.getvalue())
+
+    def test_a_folder_for_pytorch_says_what_it_was_made_of(self):
+        export(self.first, self.exports, ("torch",))
+        self.assertEqual([True, False], [is_made(each, self.exports, "torch") for each in (self.first, self.second)])
 
     def test_a_model_is_not_packaged_with_the_graph_of_another(self):
         wanted = Namespace(out=self.made / "packaged", kind="int8", label=None)

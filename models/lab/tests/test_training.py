@@ -11,9 +11,11 @@ import small
 from lab import students
 from lab.agreement import agreement, loss
 from lab.candidates import Group
+from lab.distil import _kept
 from lab.folder import HuggingFaceFolder
 from lab.guide import Guide
 from lab.lessons import Lesson
+from lab.texts import Texts
 from lab.trainer import BEST, Objective, Recipe, Trainer
 
 LESSONS = [
@@ -154,6 +156,35 @@ class StudentsTest(unittest.TestCase):
         narrow = students.started(self.teacher, "1x16", 1)
         self.assertEqual((30_522, 16), tuple(narrow.bert.embeddings.word_embeddings.weight.shape))
         self.assertEqual(1, narrow.config.num_hidden_layers)
+
+
+class KeptTest(unittest.TestCase):
+    def setUp(self):
+        made = tempfile.TemporaryDirectory()
+        self.addCleanup(made.cleanup)
+        self.made = Path(made.name)
+        self.teacher = HuggingFaceFolder(small.folder(self.made / "teacher"))
+        self.texts = Texts(small.training_text(self.made / "texts"))
+        self.lessons = self.made / "lessons"
+
+    def scored(self):
+        (_kept(self.teacher, self.texts, self.lessons) / "train-1.logits").touch()
+
+    def test_logits_of_another_teacher_or_for_other_texts_are_refused(self):
+        self.scored()
+        self.scored()
+        other = HuggingFaceFolder(small.folder(self.made / "other", seed=1))
+        edited = Texts(small.training_text(self.made / "edited", questions=61))
+        for teacher, texts in ((other, self.texts), (self.teacher, edited)):
+            with self.assertRaisesRegex(SystemExit, "another teacher, or for other texts"):
+                _kept(teacher, texts, self.lessons)
+        self.scored()
+
+    def test_logits_that_nobody_knows_the_teacher_of_are_refused(self):
+        self.scored()
+        (self.lessons / "made-of.sha256").unlink()
+        with self.assertRaisesRegex(SystemExit, "delete it"):
+            self.scored()
 
 
 class AgreementTest(unittest.TestCase):
