@@ -1,36 +1,18 @@
 """A hub on loopback: what it serves, how it breaks off, and what it was asked."""
 
 import hashlib
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from loopback import Loopback
 
 
-class Hub:
+class Hub(Loopback):
     """files: by path below the host; linked: whether answers say the SHA-256, as a hub's of large files do; breaks: after how many
     bytes of a body the next answers end."""
 
     def __init__(self, files, linked=True):
         self.files, self.linked, self.breaks, self.asked = dict(files), linked, [], []
         self.elsewhere = {}
-        hub = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):
-                hub._answer(self)
-
-            def log_message(self, *_):
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.base = f"http://127.0.0.1:{self._server.server_port}"
-
-    def __enter__(self):
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self._server.shutdown()
-        self._server.server_close()
+        super().__init__(self._answer)
 
     def _answer(self, request):
         self.asked.append((request.path, request.headers.get("Range")))

@@ -67,7 +67,7 @@ class BringTest(unittest.TestCase):
 
     def test_a_mirror_is_enough_and_the_node_finds_the_model(self):
         with Hub(self.served()) as hub:
-            folder, said = self.brought(mirror=hub.base)
+            folder, said = self.brought(mirror=hub.url)
         self.assertIn("[main] is no commit", said)
         config = self.target / "config"
         config.mkdir()
@@ -86,9 +86,9 @@ class BringTest(unittest.TestCase):
     def test_another_revision_is_fetched_though_one_is_there(self):
         other = {path.replace("/main/", "/refs%2Fpr%2F1/"): each for path, each in self.served().items()}
         with Hub({**self.served(), **other}) as hub:
-            self.brought(mirror=hub.base)
+            self.brought(mirror=hub.url)
             hub.asked.clear()
-            self.brought(mirror=hub.base, revision="refs/pr/1")
+            self.brought(mirror=hub.url, revision="refs/pr/1")
             self.assertIn("/owner/tiny/resolve/refs%2Fpr%2F1/model.safetensors", [path for path, _ in hub.asked])
 
     def test_a_copy_that_is_not_what_the_catalogue_says_is_refused(self):
@@ -109,7 +109,7 @@ class BringTest(unittest.TestCase):
 
     def test_without_a_way_to_the_hub_it_says_what_to_copy_where(self):
         with Hub({}) as hub:
-            gone = hub.base
+            gone = hub.url
         with self.assertRaises(SystemExit) as raised:
             self.brought(mirror=gone)
         for part in ("config.json, tokenizer.json", "owner/tiny/tree/main", "install tiny CONFIG --from FOLDER", "--mirror URL"):
@@ -129,7 +129,7 @@ class BringTest(unittest.TestCase):
             {**self.served(), HUB_PATH + "config.json": json.dumps(config).encode(), HUB_PATH + "modeling.py": b"raise SystemExit"}
         ) as hub:
             with self.assertRaisesRegex(SystemExit, "which is never run here"):
-                self.brought(mirror=hub.base)
+                self.brought(mirror=hub.url)
             self.assertEqual([HUB_PATH + "config.json"], [path for path, _ in hub.asked])
 
     def test_an_architecture_without_a_trained_head_is_refused(self):
@@ -137,7 +137,7 @@ class BringTest(unittest.TestCase):
         config["architectures"] = ["BertModel"]
         with Hub({**self.served(), HUB_PATH + "config.json": json.dumps(config).encode()}) as hub:
             with self.assertRaisesRegex(SystemExit, "random numbers"):
-                self.brought(mirror=hub.base)
+                self.brought(mirror=hub.url)
 
     def copied(self, **config):
         """A local folder of its own, with another configuration."""
@@ -165,7 +165,7 @@ class BringTest(unittest.TestCase):
         graph = (families.FIXTURES / "bert" / "model.onnx").read_bytes()
         files = {name: each for name, each in self.served().items() if not name.endswith("safetensors")}
         with Hub({**files, HUB_PATH + "onnx/model.onnx": graph}) as hub:
-            folder, _ = self.brought(Entry("tiny", {"repository": "owner/tiny", "file": "onnx/model.onnx"}), mirror=hub.base)
+            folder, _ = self.brought(Entry("tiny", {"repository": "owner/tiny", "file": "onnx/model.onnx"}), mirror=hub.url)
         self.assertEqual({"model.onnx", "tokenizer.json", "config.json"}, {each.name for each in folder.iterdir()})
 
 

@@ -24,7 +24,7 @@ class FetchTest(unittest.TestCase):
         self.folder = Path(self._folder.name)
 
     def of(self, hub):
-        return Repository(hub.base, "owner/model", "abc")
+        return Repository(hub.url, "owner/model", "abc")
 
     def test_a_file_comes_whole_and_is_verified_by_what_the_server_says(self):
         with Hub({PATH: WEIGHTS}) as hub:
@@ -95,7 +95,7 @@ class FetchTest(unittest.TestCase):
 
     def test_a_branch_with_a_slash_is_one_name(self):
         with Hub({"/owner/model/resolve/refs%2Fpr%2F1/onnx/model.onnx": b"x"}) as hub:
-            Repository(hub.base + "/", "owner/model", "refs/pr/1").fetch("onnx/model.onnx", self.folder)
+            Repository(hub.url + "/", "owner/model", "refs/pr/1").fetch("onnx/model.onnx", self.folder)
         self.assertEqual(b"x", (self.folder / "onnx" / "model.onnx").read_bytes())
 
     def test_nobody_answers(self):

@@ -2,46 +2,28 @@
 
 import contextlib
 import json
-import threading
 import unittest
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from lab.opensearch import OpenSearch
+from loopback import Loopback
 from quality import search
 
 
-class Cluster:
+class Cluster(Loopback):
     """Knows indexes by their mappings. refuses_documents: as one that is stopped while it indexes."""
 
     def __init__(self):
         self.indexes, self.refuses_documents = {}, False
-        cluster = self
+        super().__init__(self._respond)
 
-        class Handler(BaseHTTPRequestHandler):
-            def answer(self):
-                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                status, answer = cluster.answer(self.command, self.path.partition("?")[0].strip("/").split("/"), body)
-                text = json.dumps(answer).encode()
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(text)))
-                self.end_headers()
-                self.wfile.write(text)
-
-            do_GET = do_PUT = do_POST = do_DELETE = answer
-
-            def log_message(self, *_):
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-
-    def __enter__(self):
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self._server.shutdown()
-        self._server.server_close()
+    def _respond(self, request):
+        body = request.rfile.read(int(request.headers.get("Content-Length", 0)))
+        status, answer = self.answer(request.command, request.path.partition("?")[0].strip("/").split("/"), body)
+        text = json.dumps(answer).encode()
+        request.send_response(status)
+        request.send_header("Content-Length", str(len(text)))
+        request.end_headers()
+        request.wfile.write(text)
 
     def answer(self, method, path, body):
         name, *rest = path
