@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from . import card, place
-from .checks import CHECKS, Bench, Line
+from .checks import CHECKS, Bench, Line, Models
 from .engine import NotRun
 
 
@@ -19,7 +19,8 @@ def main():
     data = arguments.data
     if data and (data / "nq_utd").is_dir():
         data = data / "nq_utd"
-    bench = Bench(arguments.device, arguments.model, arguments.weights, arguments.natives, data, arguments.small)
+    models = Models(arguments.model, arguments.packed, arguments.weights)
+    bench = Bench(arguments.device, models, arguments.natives, data, arguments.small)
     facts = {"card": "a core of this machine's CPU"} if not bench.is_card else card.facts(bench.card) or {"card": "unknown"}
     facts |= {"device": bench.device, "small": bench.small, "date": time.strftime("%Y-%m-%d"), "processors": os.cpu_count()}
     print(f"On {facts['card']}\n\n| check | what | measured | goal | |\n|---|---|---|---|---|", flush=True)
@@ -61,6 +62,7 @@ def _arguments():
     parser.add_argument("--small", action="store_true", help="a few small inputs: does the script work?")
     parser.add_argument("--data", type=Path, default=place.DATA, help="a folder that holds nq_utd in BEIR layout")
     parser.add_argument("--model", type=Path, default=place.MODEL, help="a model folder with a float16 graph (default: what models/lab/run gpu makes)")
+    parser.add_argument("--packed", type=Path, default=place.PACKED_MODEL, help="the same with the graph that takes padding out (default: what gpu --packed makes)")
     parser.add_argument("--weights", type=Path, default=place.WEIGHTS, help="the same model for sentence-transformers")
     parser.add_argument("--natives", type=Path, help="folder with ONNX Runtime's libraries and CUDA provider, 1.29.0, as the GPU zip has them")
     parser.add_argument("--out", type=Path, help="where to write (default bench/results; with cpu bench/target/gpu-results)")

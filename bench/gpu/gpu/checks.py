@@ -21,24 +21,32 @@ class Line:
     met: bool | None = None
 
 
+@dataclass(frozen=True)
+class Models:
+    """One model in three folders: with a float16 graph, with the one that takes padding out, and for sentence-transformers."""
+
+    plain: Path
+    packed: Path
+    weights: Path
+
+
 @dataclass
 class Bench:
     """What the checks share."""
 
     device: str
-    model: Path
-    weights: Path
+    models: Models
     natives: Path | None
     data: Path | None
     small: bool
     # Pairs, length, milliseconds of a run: what a device in tests replays.
     latencies: list[tuple[int, int, float]] = field(default_factory=list)
 
-    def engine(self, **settings):
+    def engine(self, model=None, **settings):
         if self.small:
             # A core takes a minute to warm up for more.
             settings = {"batch_tokens": 1_024}
-        return Engine(self.device, self.model, self.natives, **settings)
+        return Engine(self.device, model or self.models.plain, self.natives, **settings)
 
     def fast(self, enough):
         """A verdict on a time, which a core that stands in for a card does not get."""
@@ -135,11 +143,28 @@ def concurrent(bench):
         yield Line("card busy meanwhile", "not run: nvidia-smi is not there" if bench.is_card else "not run: a core stands in for the card")
 
 
+def packed(bench):
+    """Is the graph that takes padding out on the card worth its place? Both in turn, five times."""
+    if not bench.is_card:
+        raise NotRun("its operators exist on CUDA only")
+    if not bench.models.packed.is_dir():
+        raise NotRun("no model: models/lab/run gpu --packed makes it")
+    searches = bench.searches
+    with bench.engine() as plain, bench.engine(bench.models.packed) as packed:
+        logits = [engine.searches(searches, concurrency=32)["logits"] for engine in (plain, packed)]
+        furthest = max(abs(x - y) for a, b in zip(*logits, strict=True) for x, y in zip(a, b, strict=True))
+        yield Line("padding taken out, furthest logit from the padded graph's", f"{furthest:.3f}", "≤ .1", furthest <= .1)
+        for concurrency, asked in ((1, searches), (32, searches * 5)):
+            took = [[engine.searches(asked, concurrency=concurrency)["ms"] for engine in (plain, packed)] for _ in range(5)]
+            times = statistics.median(padded / without for padded, without in took)
+            yield Line(f"padding taken out, searches at once: {concurrency}", f"{times:.2f} × as fast", "from 1.2 × on it is chosen")
+
+
 def memory(bench):
     """Is any search lost when batches do not fit into the card's memory?"""
     if not bench.is_card:
         raise NotRun("a core has no memory of its own that could be too small")
-    size = bench.model.joinpath("model.float16.onnx").stat().st_size >> 20
+    size = bench.models.plain.joinpath("model.float16.onnx").stat().st_size >> 20
     with bench.engine(batch_tokens=262_144, memory_mb=2 * size + 128) as engine:
         answer = engine.searches(bench.searches, concurrency=32)
     halved = answer["happened"].get("out_of_memory", 0)
@@ -151,7 +176,7 @@ def memory(bench):
 def sentence_transformers(bench):
     """What does sentence-transformers do on the same card with the same pairs?"""
     searches = bench.searches[:2 if bench.small else 20]
-    theirs = peer.pairs_per_second(bench.weights, "cuda" if bench.is_card else "cpu", searches, bench.small)
+    theirs = peer.pairs_per_second(bench.models.weights, "cuda" if bench.is_card else "cpu", searches, bench.small)
     with bench.engine() as engine:
         engine.searches(searches, concurrency=32)
         answer = engine.searches(searches * (1 if bench.small else 10), concurrency=32)
@@ -162,4 +187,4 @@ def sentence_transformers(bench):
     yield Line("ours on the same pairs, text to order", f"{ours:,.0f} pairs/s, {times:.1f} ×", "≥ 5 ×", bench.fast(times >= 5))
 
 
-CHECKS = {check.__name__: check for check in (smoke, parity, curve, latency, concurrent, memory, sentence_transformers)}
+CHECKS = {check.__name__: check for check in (smoke, parity, curve, latency, concurrent, packed, memory, sentence_transformers)}

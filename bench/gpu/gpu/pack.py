@@ -40,8 +40,9 @@ def _files(data, made):
         if jar.name.startswith(JARS):
             yield f"lib/{jar.name}", _bare(jar, made) if jar.name.startswith("onnxruntime") else jar
     yield "lib/bench.jar", next((place.ROOT / "bench/target").glob("cross-encoder-bench-*.jar"))
-    for file in place.MODEL.iterdir():
-        yield f"model/{file.name}", file
+    for name, folder in (("model", place.MODEL), ("model-packed", place.PACKED_MODEL)):
+        for file in folder.iterdir() if folder.is_dir() else ():
+            yield f"{name}/{file.name}", file
     for name in WEIGHTS:
         if (place.WEIGHTS / name).is_file():
             yield f"weights/{name}", place.WEIGHTS / name

@@ -5,17 +5,20 @@ import shutil
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parents[1]
-PACKED = (HERE / "lib").is_dir()
-ROOT = HERE if PACKED else HERE.parents[1]
+# By pack, to a machine with a card.
+SENT = (HERE / "lib").is_dir()
+ROOT = HERE if SENT else HERE.parents[1]
 
-MODEL = HERE / "model" if PACKED else ROOT / "models/target/gpu/default"
+MODEL = HERE / "model" if SENT else ROOT / "models/target/gpu/default"
+# The same with the graph that takes padding out.
+PACKED_MODEL = HERE / "model-packed" if SENT else ROOT / "models/target/gpu/default-packed"
 # What sentence-transformers opens.
-WEIGHTS = HERE / "weights" if PACKED else ROOT / "models/default"
-DATA = HERE / "data" if PACKED else None
+WEIGHTS = HERE / "weights" if SENT else ROOT / "models/default"
+DATA = HERE / "data" if SENT else None
 
 
 def class_path():
-    if PACKED:
+    if SENT:
         return str(HERE / "lib/*")
     return os.pathsep.join((str(ROOT / "bench/target/classes"), str(ROOT / "bench/target/lib/*")))
 
@@ -31,5 +34,5 @@ def java():
 def default_out(device):
     """Results of a card are kept; what a core stands in for is not."""
     if device == "cpu":
-        return (HERE if PACKED else ROOT / "bench/target") / "gpu-results"
-    return HERE / "results" if PACKED else ROOT / "bench/results"
+        return (HERE if SENT else ROOT / "bench/target") / "gpu-results"
+    return HERE / "results" if SENT else ROOT / "bench/results"

@@ -57,7 +57,8 @@ def _package(arguments):
 def _gpu(arguments):
     from .gpu import gpu
 
-    gpu(_folder(arguments), _exports(arguments), arguments.out or TARGET.parent / "gpu" / arguments.model.resolve().name)
+    name = arguments.model.resolve().name + ("-packed" if arguments.packed else "")
+    gpu(_folder(arguments), _exports(arguments), arguments.out or TARGET.parent / "gpu" / name, arguments.packed)
 
 
 def _install(arguments):
@@ -161,7 +162,8 @@ def _parser():
     made.add_argument("--label", type=int, help="which of several logits counts, from 0")
     made.add_argument("--kind", choices=("int8", "fused", "float32"), default="int8", help="what a CPU runs (default int8)")
     made = command("gpu", _gpu, "Makes of a model folder one with a float16 graph besides, for the GPU zip or for install.")
-    made.add_argument("--out", type=Path, help="the folder to make (default: models/target/gpu/NAME)")
+    made.add_argument("--out", type=Path, help="the folder to make (default: models/target/gpu/NAME, NAME-packed)")
+    made.add_argument("--packed", action="store_true", help="with the graph that takes padding out on the card (BERT-shaped models)")
     made = command("install", _install, "Puts a model where a node looks for it; made, if need be, of a public or local one.", model=False)
     made.add_argument("what", help="a folder as package makes it, a Hugging Face folder, or a name of the catalogue")
     made.add_argument("config", help="the node's config folder, or CONTAINER:FOLDER")

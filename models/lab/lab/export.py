@@ -89,7 +89,7 @@ def _graph(folder, file, kind, best):
         file.unlink(missing_ok=True)
         onnx.save(fused(folder.model), part)
     elif kind == "float16":
-        quantise.float16(best, part)
+        quantise.float16(onnx.load(best), part)
     else:
         quantise.int8(best, part)
     os.replace(part, file)

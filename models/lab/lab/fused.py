@@ -48,11 +48,15 @@ class Graph:
 
 
 class Encoder:
-    """One model's graph being written. Names of weights are those of the safetensors file."""
+    """One model's graph being written. Names of weights are those of the safetensors file.
 
-    def __init__(self, config, weights):
+    packed: padding is taken out behind the embeddings, and attention works on what is left, one row for each token. Runs on CUDA only.
+    """
+
+    def __init__(self, config, weights, packed=False):
         self._config = config
         self._weights = weights
+        self._packed = packed
         self._prefix = {"bert": "bert", "electra": "electra", "roberta": "roberta", "xlm-roberta": "roberta"}.get(config.model_type)
         if self._prefix is None:
             raise NotFusable(f"no fused graph is known for model type [{config.model_type}]; export it without")
@@ -64,10 +68,10 @@ class Encoder:
         takes_types = self._prefix in ("bert", "electra")
         inputs = INPUTS if takes_types else INPUTS[:2]
         hidden, lengths = self._embedded() if takes_types else self._embedded_with_offset_positions()
+        hidden, rows, first = self._without_padding(hidden, lengths) if self._packed else self._padded(hidden, lengths)
         for layer in range(self._config.num_hidden_layers):
-            hidden = self._layer(f"{self._prefix}.encoder.layer.{layer}", hidden, lengths)
-        first = self._graph.constant("first", numpy.array(0, numpy.int64))
-        self._head(self._graph.add("Gather", [hidden, first], "first_token", axis=1))
+            hidden = self._layer(f"{self._prefix}.encoder.layer.{layer}", hidden, rows)
+        self._head(self._graph.add("Gather", [hidden, first], "first_token", axis=0 if self._packed else 1))
         return self._graph.model(self._config.model_type, inputs, self._config.num_labels)
 
     def _weight(self, name, transposed=False):
@@ -114,10 +118,21 @@ class Encoder:
         lengths = graph.add("ReduceSum", [self._as_int32("attention_mask"), ones], "lengths", keepdims=0)
         return hidden, lengths
 
-    def _layer(self, base, hidden, lengths):
+    def _padded(self, hidden, lengths):
+        """Hidden states, what attention knows the rows by, and which token of a row is the first."""
+        return hidden, [lengths], self._graph.constant("first", numpy.array(0, numpy.int64))
+
+    def _without_padding(self, hidden, lengths):
+        """The same for [tokens of all rows, width]: there the first tokens lie where the rows start."""
+        graph = self._graph
+        hidden = graph.fused("RemovePadding", [hidden, lengths], "packed", ["token_offset", "starts_and_end", "most_tokens"])
+        bounds = [graph.constant(name, numpy.array([value])) for name, value in (("from_first", 0), ("to_last", -1))]
+        return hidden, ["token_offset", "starts_and_end"], graph.add("Slice", ["starts_and_end", *bounds], "starts")
+
+    def _layer(self, base, hidden, rows):
         graph, norm = self._graph, {"epsilon": self._config.layer_norm_eps}
-        attended = graph.fused("Attention", [hidden, *self._joined(f"{base}.attention.self"), lengths], f"{base}.attended",
-                               num_heads=self._config.num_attention_heads)
+        attended = graph.fused("PackedAttention" if self._packed else "Attention", [hidden, *self._joined(f"{base}.attention.self"), *rows],
+                               f"{base}.attended", num_heads=self._config.num_attention_heads)
         hidden = self._skip(f"{base}.attention.output", attended, hidden, norm)
         # Not BiasGelu: in int8 the product adds the bias itself, and the same logits come 1.07 times as fast.
         active = graph.fused("Gelu", [self._dense(f"{base}.intermediate.dense", hidden)], f"{base}.active")
@@ -150,8 +165,8 @@ class Encoder:
         self._dense("classifier.out_proj", active, "logits")
 
 
-def fused(model):
-    """The ONNX graph of a loaded transformers model, in float32."""
-    graph = Encoder(model.config, {name: value.detach().float() for name, value in model.state_dict().items()}).model()
+def fused(model, packed=False):
+    """The ONNX graph of a loaded transformers model, in float32. packed: see Encoder."""
+    graph = Encoder(model.config, {name: value.detach().float() for name, value in model.state_dict().items()}, packed).model()
     onnx.checker.check_model(graph)
     return graph

@@ -21,6 +21,6 @@ def int8(source, file, per_channel=True, unsigned=False, stay_float=lambda name:
         extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT})
 
 
-def float16(source, file):
+def float16(graph, file):
     """Weights and arithmetic in half precision; ids in and logits out as before."""
-    onnx.save(convert_float_to_float16(onnx.load(source), keep_io_types=["logits"], disable_shape_infer=True), file)
+    onnx.save(convert_float_to_float16(graph, keep_io_types=["logits"], disable_shape_infer=True), file)

@@ -1,7 +1,6 @@
 package io.crossencoder.opensearch.onnx;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -9,21 +8,24 @@ import java.util.Map;
  * twice are millions of nodes.
  */
 final class Functions {
+    /** Exporters that write functions define some dozens. */
+    private static final int MOST = 1_000;
+
     private static final long BEING_COUNTED = -1;
 
     /** Different ones in one body: ONNX and ONNX Runtime have some hundreds, and a file may define a thousand. */
     private static final int MOST_OPERATORS = 2_000;
 
-    private final Map<List<String>, Body> bodies = new HashMap<>();
-    private final Map<List<String>, Long> sizes = new HashMap<>();
+    private final Map<Operator, Body> bodies = new HashMap<>();
+    private final Map<Operator, Long> sizes = new HashMap<>();
 
     /** The nodes of the graph or of one function, those of loops and branches in it too. */
     static final class Body {
-        private final Map<List<String>, Integer> operators = new HashMap<>();
+        private final Map<Operator, Integer> operators = new HashMap<>();
 
-        /** A node has this operator, a function or not: domain, name, overload. */
-        void add(String... operator) {
-            operators.merge(key(operator), 1, Integer::sum);
+        /** A node has this operator, a function or not. */
+        void add(Operator operator) {
+            operators.merge(operator, 1, Integer::sum);
             if (operators.size() > MOST_OPERATORS) {
                 throw new IllegalArgumentException("the graph has more than [" + MOST_OPERATORS
                         + "] different operators; export it with those of ONNX and ONNX Runtime");
@@ -32,15 +34,18 @@ final class Functions {
     }
 
     /** The file defines this operator. */
-    void define(Body body, String... operator) {
-        Body known = bodies.putIfAbsent(key(operator), body);
+    void add(Operator operator, Body body) {
+        Body known = bodies.putIfAbsent(operator, body);
         if (known != null) {
             body.operators.forEach((each, count) -> known.operators.merge(each, count, Integer::sum));
+        } else if (bodies.size() > MOST) {
+            throw new IllegalArgumentException(
+                    "the graph has more than [" + MOST + "] functions; export it without functions");
         }
     }
 
-    private static List<String> key(String... operator) {
-        return List.of(operator[0].equals("ai.onnx") ? "" : operator[0], operator[1], operator[2]);
+    boolean contains(Operator operator) {
+        return bodies.containsKey(operator);
     }
 
     /** Only when all are known: functions may stand behind the nodes that call them. */
@@ -51,7 +56,7 @@ final class Functions {
 
     private long nodes(Body body) {
         long nodes = 0;
-        for (Map.Entry<List<String>, Integer> each : body.operators.entrySet()) {
+        for (Map.Entry<Operator, Integer> each : body.operators.entrySet()) {
             nodes += each.getValue() * nodes(each.getKey());
             if (nodes > GraphFile.MOST_NODES) {
                 throw new IllegalArgumentException("the graph has more than [" + GraphFile.MOST_NODES
@@ -61,7 +66,7 @@ final class Functions {
         return nodes;
     }
 
-    private long nodes(List<String> operator) {
+    private long nodes(Operator operator) {
         Body body = bodies.get(operator);
         if (body == null) {
             return 1;

@@ -59,7 +59,7 @@ public final class GraphFile {
         try (SeekableByteChannel channel = Files.newByteChannel(file)) {
             GraphFile graph = new GraphFile(new ProtoReader(channel));
             graph.model();
-            graph.operators.check();
+            graph.operators.check(graph.functions);
             graph.functions.check(graph.body);
             return graph.external.entrySet().stream()
                     .map(entry -> new ExternalData(entry.getKey(), entry.getValue()))
@@ -133,8 +133,9 @@ public final class GraphFile {
                 default -> {}
             }
         });
-        operators.used(name[0], name[1], name[2]);
-        body.add(name);
+        Operator operator = new Operator(name[0], name[1], name[2]);
+        operators.used(operator);
+        body.add(operator);
     }
 
     private void attribute(Field attribute, int depth) throws IOException {
@@ -163,8 +164,7 @@ public final class GraphFile {
                 default -> {}
             }
         });
-        operators.defined(name[0], name[1], name[2]);
-        functions.define(body, name);
+        functions.add(new Operator(name[0], name[1], name[2]), body);
         body = graph;
     }
 
