@@ -1,8 +1,6 @@
 """bench/gpu/run [--device cuda:N | cpu] [--small] [--data DIR] [check …]"""
 
 import argparse
-import csv
-import json
 import os
 import re
 import sys
@@ -12,6 +10,7 @@ from pathlib import Path
 from . import card, place
 from .checks import CHECKS, Bench, Line, Models
 from .engine import NotRun
+from .table import Table
 
 
 def main():
@@ -23,17 +22,21 @@ def main():
     bench = Bench(arguments.device, models, arguments.natives, data, arguments.small)
     facts = {"card": "a core of this machine's CPU"} if not bench.is_card else card.facts(bench.card) or {"card": "unknown"}
     facts |= {"device": bench.device, "small": bench.small, "date": time.strftime("%Y-%m-%d"), "processors": os.cpu_count()}
+    table = Table(arguments.out or place.default_out(bench.device), facts)
     print(f"On {facts['card']}\n\n| check | what | measured | goal | |\n|---|---|---|---|---|", flush=True)
-    rows = []
+    missed = False
     for name in arguments.checks or CHECKS:
         start = time.monotonic()
+        rows = []
         for line in _lines(name, bench):
             verdict = {None: "", True: "met", False: "missed"}[line.met]
+            missed |= line.met is False
             rows.append([name, line.what, line.measured, line.goal, verdict])
             print(f"| {' | '.join(rows[-1])} |", flush=True)
+        table.write(name, rows, bench.latencies)
         print(f"{name}: {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
-    _write(arguments.out or place.default_out(bench.device), facts, rows, bench.latencies)
-    sys.exit(1 if any(row[-1] == "missed" for row in rows) and bench.is_card else 0)
+    print(f"\n{table.file}", file=sys.stderr)
+    sys.exit(1 if missed and bench.is_card else 0)
 
 
 def _lines(name, bench):
@@ -41,18 +44,6 @@ def _lines(name, bench):
         yield from CHECKS[name](bench)
     except NotRun as e:
         yield Line("", f"not run: {e}")
-
-
-def _write(out, facts, rows, latencies):
-    out.mkdir(parents=True, exist_ok=True)
-    name = "gpu-" + re.sub(r"[^a-z0-9]+", "-", facts["card"].lower()).strip("-")
-    with (out / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([["check", "what", "measured", "goal", "verdict"], *rows])
-    if latencies:
-        with (out / f"{name}-latencies.csv").open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows([["pairs", "length", "ms"], *latencies])
-    (out / f"{name}.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
-    print(f"\n{out / name}.csv", file=sys.stderr)
 
 
 def _arguments():
