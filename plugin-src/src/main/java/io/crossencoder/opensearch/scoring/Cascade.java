@@ -3,7 +3,6 @@ package io.crossencoder.opensearch.scoring;
 import io.crossencoder.opensearch.scoring.WindowLogits.Ending;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.opensearch.core.action.ActionListener;
@@ -116,8 +115,8 @@ final class Cascade {
         int[] order = IntStream.range(0, given.documents().length)
                 .boxed()
                 .filter(i -> !Double.isNaN(combined[given.documents()[i]]))
-                // Equals in first-stage order. + 0.0 makes −0 and 0 equal.
-                .sorted(Comparator.comparingDouble((Integer i) -> -combined[given.documents()[i]] + 0.0)
+                // Equals in first-stage order.
+                .sorted(BestFirst.by((Integer i) -> combined[given.documents()[i]])
                         .thenComparingInt(i -> given.documents()[i]))
                 .limit(keep.documents())
                 .mapToInt(Integer::intValue)

@@ -1,7 +1,6 @@
 package io.crossencoder.opensearch.scoring;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -69,12 +68,8 @@ public record Combination(Method method, double weight) {
 
     private static double[] reciprocalRanks(double[] logits) {
         double[] combined = new double[logits.length];
-        int[] byLogit = IntStream.range(0, logits.length)
-                .filter(i -> !Double.isNaN(logits[i]))
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer i) -> -logits[i] + 0.0)) // + 0.0 makes −0 and 0 equal
-                .mapToInt(Integer::intValue)
-                .toArray();
+        int[] byLogit =
+                BestFirst.order(IntStream.range(0, logits.length).filter(i -> !Double.isNaN(logits[i])), logits);
         Arrays.fill(combined, Double.NaN);
         for (int rank = 0; rank < byLogit.length; rank++) {
             int document = byLogit[rank];

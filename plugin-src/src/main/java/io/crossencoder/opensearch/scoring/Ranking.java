@@ -1,7 +1,6 @@
 package io.crossencoder.opensearch.scoring;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -74,13 +73,8 @@ public record Ranking(List<Place> places) {
 
     private static int[] order(List<Values> stages, int stage) {
         double[] values = stages.get(stage).combined();
-        return IntStream.range(0, values.length)
-                .filter(document -> lastStage(stages, document) == stage)
-                .boxed()
-                // Stable: equals keep their first-stage order. + 0.0 makes −0 and 0 equal.
-                .sorted(Comparator.comparingDouble(document -> -values[document] + 0.0))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        return BestFirst.order(
+                IntStream.range(0, values.length).filter(document -> lastStage(stages, document) == stage), values);
     }
 
     /** The last stage that scored a document; −1 where none did. */

@@ -3,7 +3,6 @@ package io.crossencoder.opensearch.scoring;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -86,7 +85,7 @@ final class ScoredWindows {
         record Text(int document, int part) {}
         Map<Text, List<Integer>> byText = scoredIndices()
                 .boxed()
-                .sorted(Comparator.comparingDouble(i -> -logits[i] + 0.0)) // + 0.0 makes −0 and 0 equal
+                .sorted(BestFirst.by(i -> logits[i]))
                 .collect(Collectors.groupingBy(
                         i -> new Text(windows.get(i).document(), windows.get(i).part())));
         return (document, part) -> byText.getOrDefault(new Text(document, part), List.of()).stream()

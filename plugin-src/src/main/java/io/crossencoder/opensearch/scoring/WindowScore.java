@@ -12,8 +12,7 @@ import java.util.Comparator;
  * @param cached whether the logit needed no inference
  */
 public record WindowScore(int part, int start, int end, float logit, float score, boolean cached) {
-    static final Comparator<WindowScore> BEST_FIRST = Comparator.comparingDouble(
-                    (WindowScore window) -> -window.logit() + 0.0)
+    static final Comparator<WindowScore> BEST_FIRST = BestFirst.<WindowScore>by(WindowScore::logit)
             .thenComparingInt(WindowScore::part)
             .thenComparingInt(WindowScore::start);
 }
