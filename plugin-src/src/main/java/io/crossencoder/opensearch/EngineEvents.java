@@ -55,6 +55,10 @@ final class EngineEvents implements EngineWatch {
                 "the batch is run in parts. Lower [" + CrossEncoderSettings.GPU_BATCH_TOKENS.getKey() + "] or raise ["
                         + CrossEncoderSettings.GPU_MEMORY_LIMIT.getKey()
                         + "]; further ones are only counted, in the stats";
+            case FAILED ->
+                "the batch is run in parts, and on the CPU what fails alone. Where it happens often the model is not fit for"
+                        + " the card: export it again, or take its file for [cuda] out of the manifest; further ones are"
+                        + " only counted, in the stats";
             case LOST ->
                 "other devices take over, or the CPU. It stays so until the node is restarted; nvidia-smi and the"
                         + " system's log say what happened to the card";

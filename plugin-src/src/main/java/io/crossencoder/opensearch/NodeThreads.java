@@ -42,7 +42,7 @@ record NodeThreads(ThreadPool pool) {
 
     /** Its alarm is on the threads that answer. */
     DeadlinePool tokenising() {
-        return new DeadlinePool(pool.executor(TOKENISING), this::at);
+        return new DeadlinePool(pool.executor(TOKENISING), pool.info(TOKENISING).getMax(), this::at);
     }
 
     /** See {@link io.crossencoder.opensearch.scoring.Alarm}. */

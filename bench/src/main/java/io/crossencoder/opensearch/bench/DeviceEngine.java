@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The plugin's engines as they run in a node with an accelerator, in a JVM without one, with the model on it and on the CPU. No cache. */
@@ -38,6 +40,7 @@ final class DeviceEngine implements AutoCloseable, EngineWatch {
     private final OpenModel model;
     private final OpenModel onCpu;
     private final Lanes lanes;
+    private final ExecutorService tokenising;
     private final Reranker reranker;
 
     private DeviceEngine(Path folder, Accelerator accelerator, int batchTokens) {
@@ -52,7 +55,9 @@ final class DeviceEngine implements AutoCloseable, EngineWatch {
         lanes = new Lanes(
                 new InferenceEngine(cores, Integer.MAX_VALUE, noCache),
                 Optional.of(new DeviceLane(accelerators, limits, Workers.of(cores), noCache, this).engine()));
-        reranker = new Reranker(lanes, new TokenCache(0), DeadlinePool.ON_CALLER);
+        tokenising = Executors.newFixedThreadPool(cores);
+        DeadlinePool pool = new DeadlinePool(tokenising, cores, (deadline, action) -> () -> {});
+        reranker = new Reranker(lanes, new TokenCache(0), pool);
     }
 
     /**
@@ -134,6 +139,7 @@ final class DeviceEngine implements AutoCloseable, EngineWatch {
     public void close() {
         lanes.devices().ifPresent(InferenceEngine::close);
         lanes.cores().close();
+        tokenising.close();
         onCpu.close();
         model.close();
     }

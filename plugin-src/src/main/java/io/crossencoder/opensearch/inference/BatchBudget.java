@@ -35,8 +35,13 @@ final class BatchBudget {
      * @param leftNanos until the answer of the most urgent search is due
      */
     synchronized int tokens(long leftNanos) {
-        double inTime = Math.min(targetNanos, Math.max(0, leftNanos)) / nanosPerToken;
+        double inTime = nanos(leftNanos) / nanosPerToken;
         return (int) Math.min(fits, nanosPerToken == 0 ? most : inTime);
+    }
+
+    /** Time of the next run, at most; see {@link #tokens}. */
+    long nanos(long leftNanos) {
+        return Math.min(targetNanos, Math.max(0, leftNanos));
     }
 
     /** A run of so many tokens, padding included, took so long. */

@@ -11,7 +11,10 @@ final class BatchBudgets {
     /** Models are closed and loaded again, and nobody tells this. */
     private final Map<PairScorer, BatchBudget> ofModels = new WeakHashMap<>();
 
-    /** As of {@link BatchBudget}. */
+    /**
+     * @param most tokens of a run, whatever the model
+     * @param targetNanos that a run should take at most
+     */
     BatchBudgets(int most, long targetNanos) {
         this.most = most;
         this.targetNanos = targetNanos;

@@ -35,7 +35,7 @@ final class BatchPlanner {
     record Plan(int[] chosen, int pairs, int length) {}
 
     /**
-     * Chooses.
+     * Chooses windows, so many that their run stays within the budget.
      *
      * @param lengths of the windows that wait, the most urgent first; at least one
      * @param budget tokens of a run, padding included; one pair is run whatever it takes

@@ -1,5 +1,6 @@
 package io.crossencoder.opensearch.inference;
 
+import io.crossencoder.opensearch.onnx.Accelerator;
 import io.crossencoder.opensearch.onnx.PairScorer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,7 +9,8 @@ import java.util.function.Function;
 
 /**
  * What an accelerator runs next: a batch around the window whose turn it is, filled with windows of all searches that ask the same
- * model, the nearest deadline first. It never waits for company: while the device is busy enough comes together by itself.
+ * model, the nearest deadline first. A search whose answer is due before the batch ends stays out: its own turn comes next. It never
+ * waits for company: while the device is busy enough comes together by itself.
  *
  * <p>Called under the lock of {@link SharedJobs}.
  */
@@ -16,24 +18,35 @@ final class DeviceQueue implements Function<OpenJobs, Batch> {
     /** Windows looked at for one batch: many times what fits, few enough to look at in some microseconds. */
     private static final int LOOKS_AHEAD = 2_048;
 
+    private final Accelerator accelerator;
     private final BatchBudgets budgets;
 
-    DeviceQueue(BatchBudgets budgets) {
+    DeviceQueue(Accelerator accelerator, BatchBudgets budgets) {
+        this.accelerator = accelerator;
         this.budgets = budgets;
     }
 
     @Override
     public Batch apply(OpenJobs jobs) {
-        RunningJob first = jobs.nextJob();
+        RunningJob first = jobs.nextJob(this::runsHere);
         if (first == null) {
             return null;
         }
         PairScorer model = first.job().session();
-        List<Place> places = places(jobs, first, model);
+        BatchBudget budget = budgets.of(model);
+        long now = System.nanoTime();
+        long left = first.job().deadlineNanos() - now;
+        List<Place> places = places(jobs, first, now, budget.nanos(left));
         int[] lengths = places.stream().mapToInt(Place::length).toArray();
-        int tokens = budgets.of(model).tokens(first.job().deadlineNanos() - System.nanoTime());
+        int tokens = model.isOn(accelerator) ? budget.tokens(left) : 0;
         BatchPlanner.Plan plan = new BatchPlanner(model.longest()).plan(lengths, tokens);
         return new Batch(model, take(jobs, places, plan.chosen()), plan.length());
+    }
+
+    /** Models that lie on other accelerators only are for these; once they are lost the node's cores run them, one window at a time. */
+    private boolean runsHere(RunningJob job) {
+        PairScorer model = job.job().session();
+        return model.isOn(accelerator) || !model.isAccelerated();
     }
 
     /** A window that waits: the n-th of its job. */
@@ -44,14 +57,14 @@ final class DeviceQueue implements Function<OpenJobs, Batch> {
     }
 
     /** What may come into the batch, the most urgent first. */
-    private List<Place> places(OpenJobs jobs, RunningJob first, PairScorer model) {
+    private static List<Place> places(OpenJobs jobs, RunningJob first, long now, long batchNanos) {
         List<RunningJob> others = new ArrayList<>();
         jobs.forEachWaiting(job -> {
-            if (job != first && job.job().session() == model) {
+            boolean isSameModel = job.job().session() == first.job().session();
+            if (job != first && isSameModel && job.job().deadlineNanos() - now >= batchNanos) {
                 others.add(job);
             }
         });
-        long now = System.nanoTime();
         // differences, because nanoTime may overflow
         others.sort(Comparator.comparingLong(job -> job.job().deadlineNanos() - now));
         others.add(0, first);

@@ -11,8 +11,8 @@ import java.util.List;
  * A thread that runs batches on one accelerator. There are two for each: while one waits for the device, the other puts its next
  * batch together.
  *
- * <p>A batch that does not fit into the device's memory, or fails for a reason that may be one window's, is run in halves; a window that does not
- * fit alone is run on the CPU. A device that fails for good gets nothing more, and what it was at waits again.
+ * <p>A batch that does not fit into the device's memory, or fails for a reason that may be one window's, is run in halves; a window that
+ * fails alone is run on the CPU. A device that fails for good gets nothing more, and what it was at waits again.
  */
 final class DeviceWorker implements Runnable {
     private final Accelerator accelerator;
@@ -28,7 +28,7 @@ final class DeviceWorker implements Runnable {
 
     @Override
     public void run() {
-        DeviceQueue queue = new DeviceQueue(budgets);
+        DeviceQueue queue = new DeviceQueue(accelerator, budgets);
         try {
             Batch next = lane.jobs().take(queue);
             while (next != null && !accelerator.isLost()) {
@@ -47,6 +47,10 @@ final class DeviceWorker implements Runnable {
     private void run(Batch batch) {
         if (accelerator.isLost()) {
             lane.jobs().putBack(batch.windows());
+            return;
+        }
+        if (!batch.model().isOn(accelerator)) {
+            onCpu(batch);
             return;
         }
         float[] logits;
@@ -82,26 +86,24 @@ final class DeviceWorker implements Runnable {
             }
             case OUT_OF_MEMORY -> {
                 budgets.of(batch.model()).tooLarge(batch.tokens());
-                lane.watch()
-                        .happened(DeviceEvent.OUT_OF_MEMORY, accelerator.name(), String.valueOf(failure.getMessage()));
-                halve(batch, failure, true);
+                halve(batch, DeviceEvent.OUT_OF_MEMORY, failure);
             }
-            case NONE -> halve(batch, failure, false);
+            case NONE -> halve(batch, DeviceEvent.FAILED, failure);
         }
     }
 
-    private void halve(Batch batch, Throwable failure, boolean fitsElsewhere) {
+    private void halve(Batch batch, DeviceEvent event, Throwable failure) {
+        lane.watch().happened(event, accelerator.name(), String.valueOf(failure.getMessage()));
         int windows = batch.windows().size();
         if (windows > 1) {
             run(batch.part(0, windows / 2));
             run(batch.part(windows / 2, windows));
-        } else if (fitsElsewhere) {
-            onCpu(batch);
         } else {
-            lane.jobs().finish(batch.windows().get(0), Float.NaN, failure);
+            onCpu(batch);
         }
     }
 
+    /** Of one window. */
     private void onCpu(Batch batch) {
         Assignment window = batch.windows().get(0);
         try {

@@ -17,7 +17,7 @@ public record InferenceResult(float[] logits, Ending ending, BitSet fromCache, l
     public enum Ending {
         /** Every window was run, though some may have failed. */
         COMPLETE,
-        /** The deadline passed; windows taken up before it have their logits. */
+        /** The deadline passed; what was in flight then has none. */
         DEADLINE,
         /** The search is gone. */
         CANCELLED,

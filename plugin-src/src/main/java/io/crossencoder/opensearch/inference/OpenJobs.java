@@ -45,13 +45,13 @@ final class OpenJobs {
 
     /** The next window to run, or null if none waits. */
     Assignment next() {
-        RunningJob job = nextJob();
+        RunningJob job = waiting.next();
         return job == null ? null : take(job, 0);
     }
 
-    /** The job whose turn it is, or null if none waits. */
-    RunningJob nextJob() {
-        return waiting.next();
+    /** The job whose turn it is among those that a test finds, or null if none of them waits. */
+    RunningJob nextJob(Predicate<RunningJob> may) {
+        return waiting.next(may);
     }
 
     /**
@@ -96,7 +96,7 @@ final class OpenJobs {
         return false;
     }
 
-    /** Stops jobs that nobody wants, and those too late to start another window. Those with windows in flight wait for them. */
+    /** Stops jobs that nobody wants, and those too late to start another window; these, where they have windows in flight, wait for them. */
     List<RunningJob> sweep() {
         return drop(RunningJob::stopIfOver, job -> !job.isBusy() || job.isCancelled());
     }

@@ -48,9 +48,9 @@ final class SharedJobs {
     }
 
     /**
-     * What a planner says is to be run next, or null when the engine closes. Blocks while nothing waits.
+     * What a planner says is to be run next, or null when the engine closes. Blocks while that is nothing.
      *
-     * @param planner is called under the lock; null if nothing waits
+     * @param planner is called under the lock; null if nothing waits that the caller can run
      */
     <T> T take(Function<OpenJobs, T> planner) throws InterruptedException {
         while (true) {
@@ -59,12 +59,13 @@ final class SharedJobs {
             boolean stop;
             synchronized (lock) {
                 ended = jobs.sweep();
-                while (jobs.waitingWindows() == 0 && ended.isEmpty() && !closed) {
+                next = closed ? null : planner.apply(jobs);
+                while (next == null && ended.isEmpty() && !closed) {
                     lock.wait();
                     ended = jobs.sweep();
+                    next = closed ? null : planner.apply(jobs);
                 }
                 stop = closed;
-                next = stop ? null : planner.apply(jobs);
             }
             ended.forEach(this::answer);
             if (next != null || stop) {

@@ -56,24 +56,36 @@ final class Turns<J> {
 
     /** The job whose turn it is, or null if there is none. It stays until it is taken out. */
     J next() {
-        if (ring.isEmpty()) {
+        return next(job -> true);
+    }
+
+    /** As the other, among the jobs that a test finds: the others' turns come no sooner or later for it. */
+    J next(Predicate<J> may) {
+        Place<J> place = ringsTurn ? first(may) : nearest(may);
+        if (place == null) {
             return null;
         }
-        Place<J> place;
         if (ringsTurn) {
-            place = ring.pollFirst();
+            ring.removeFirstOccurrence(place);
             ring.addLast(place);
-        } else {
-            place = nearest();
         }
         ringsTurn = !ringsTurn;
         return place.job();
     }
 
-    private Place<J> nearest() {
+    private Place<J> first(Predicate<J> may) {
+        for (Place<J> place : ring) {
+            if (may.test(place.job())) {
+                return place;
+            }
+        }
+        return null;
+    }
+
+    private Place<J> nearest(Predicate<J> may) {
         Place<J> nearest = null;
         for (Place<J> place : ring) {
-            if (nearest == null || place.isBefore(nearest)) {
+            if (may.test(place.job()) && (nearest == null || place.isBefore(nearest))) {
                 nearest = place;
             }
         }

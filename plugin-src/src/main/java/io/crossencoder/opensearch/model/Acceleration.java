@@ -7,6 +7,7 @@ import io.crossencoder.opensearch.onnx.DeviceFault;
 import io.crossencoder.opensearch.onnx.PairScorer;
 import io.crossencoder.opensearch.onnx.SessionException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Puts a model that has been opened and checked on the CPU on this node's accelerators too. Where that fails the model runs on the
- * CPU: the reason and the remedy are logged once, and counted.
+ * Puts a model that has been opened and checked on the CPU on this node's accelerators too, on each by itself. Where all fail it
+ * runs on the CPU: the reason and the remedy are logged once, and counted.
  *
  * @param accelerators of this node; empty where it has none
  * @param opener opens a file on one of them
@@ -27,6 +28,9 @@ import org.apache.logging.log4j.Logger;
 public record Acceleration(List<Accelerator> accelerators, Opener opener, int batchTokens, Consumer<String> kept) {
     /** The manifest's name for the file that accelerators run. */
     static final String FILE = "cuda";
+
+    private static final String REMEDY =
+            "; see \"GPUs\" in docs/operations.md for what must be installed, then restart the node";
 
     private static final Logger logger = LogManager.getLogger(Acceleration.class);
 
@@ -61,58 +65,51 @@ public record Acceleration(List<Accelerator> accelerators, Opener opener, int ba
     }
 
     /**
-     * The model on the CPU and on every accelerator that is not lost, or on the CPU alone.
+     * The model on the CPU and on every accelerator that can run it, or on the CPU alone.
      *
      * @param file what they run, checked
      * @param cores the model on the CPU; stays the caller's to close where an exception is thrown
      */
     PairScorer accelerate(Path file, ModelManifest manifest, PairScorer cores, SelfCheck check) {
         Map<Accelerator, PairScorer> opened = new LinkedHashMap<>();
-        try {
-            for (Accelerator accelerator : accelerators) {
-                if (!accelerator.isLost()) {
-                    open(file, manifest, accelerator, check, opened);
+        List<String> failures = new ArrayList<>();
+        for (Accelerator accelerator : accelerators) {
+            if (!accelerator.isLost()) {
+                try {
+                    opened.put(accelerator, open(file, manifest, accelerator, check));
+                } catch (RuntimeException | Error e) {
+                    failures.add(failure(accelerator, e));
                 }
             }
-        } catch (RuntimeException | Error e) {
-            opened.values().forEach(PairScorer::close);
-            keep(manifest, String.valueOf(e.getMessage()));
-            return cores;
         }
-        return opened.isEmpty() ? cores : new AcceleratedModel(cores, opened, manifest.maxLength());
+        String reason = String.join("; ", failures);
+        PairScorer model = opened.isEmpty() ? cores : new AcceleratedModel(cores, opened, manifest.maxLength());
+        if (failures.isEmpty()) {
+            return model;
+        }
+        if (opened.isEmpty()) {
+            keep(manifest, reason);
+        } else {
+            logger.warn("model [{}] runs on [{}] only: {}", manifest.name(), model.device(), reason);
+        }
+        return model;
     }
 
-    private void open(
-            Path file,
-            ModelManifest manifest,
-            Accelerator accelerator,
-            SelfCheck check,
-            Map<Accelerator, PairScorer> opened) {
+    private PairScorer open(Path file, ModelManifest manifest, Accelerator accelerator, SelfCheck check) {
+        PairScorer session = opener.open(file, manifest.signature().label(), accelerator);
         try {
-            PairScorer session = opener.open(file, manifest.signature().label(), accelerator);
-            opened.put(accelerator, session);
             check.inBatches(session, batchTokens);
-        } catch (SessionException e) {
-            if (e.fault() != DeviceFault.LOST) {
-                throw e;
-            }
-            PairScorer broken = opened.remove(accelerator);
-            if (broken != null) {
-                broken.close();
-            }
-            lose(accelerator, e);
+            return session;
+        } catch (RuntimeException | Error e) {
+            session.close();
+            throw e;
         }
     }
 
-    private void lose(Accelerator accelerator, SessionException failure) {
-        if (accelerator.lose()) {
-            kept.accept(failure.getMessage());
-            logger.warn(
-                    "[{}] can't be used, models run on the CPU: {}; see \"GPUs\" in docs/operations.md for what must be installed,"
-                            + " then restart the node",
-                    accelerator.name(),
-                    failure.getMessage());
-        }
+    private static String failure(Accelerator accelerator, Throwable failure) {
+        String reason = "[" + accelerator.name() + "]: " + failure.getMessage();
+        boolean isLost = failure instanceof SessionException session && session.fault() == DeviceFault.LOST;
+        return isLost && accelerator.lose() ? reason + REMEDY : reason;
     }
 
     private void keep(ModelManifest manifest, String reason) {

@@ -79,6 +79,11 @@ public final class LoadedModel extends AbstractRefCounted {
         return session;
     }
 
+    /** Whether it runs on accelerators now. */
+    public boolean isAccelerated() {
+        return session.isAccelerated();
+    }
+
     /** The name users know the device by that the model runs on. */
     public String device() {
         return session.device();

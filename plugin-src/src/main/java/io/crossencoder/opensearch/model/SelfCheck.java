@@ -39,7 +39,8 @@ record SelfCheck(ModelManifest manifest, PairTokenizer tokenizer) {
     }
 
     /**
-     * In padded batches, as accelerators run them. The largest comes first, so that what memory it needs is taken at load.
+     * In padded batches, as accelerators run them. The largest comes soon, so that what memory it needs is taken at load; before it one
+     * pair, so that the time of the largest is not that of loading kernels.
      *
      * @param tokens of the largest batch
      * @throws SessionException if the device can't run even one pair
@@ -47,6 +48,7 @@ record SelfCheck(ModelManifest manifest, PairTokenizer tokenizer) {
     void inBatches(PairScorer scorer, int tokens) {
         PairWindow longest = longest();
         int most = Math.max(1, tokens / longest.length());
+        run(scorer, List.of(longest));
         float logit = runAll(scorer, Collections.nCopies(most, longest), most)[0];
         if (!Float.isFinite(logit)) {
             throw new IllegalArgumentException(

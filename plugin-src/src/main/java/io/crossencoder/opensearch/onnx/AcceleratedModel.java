@@ -61,6 +61,11 @@ public final class AcceleratedModel implements PairScorer {
     }
 
     @Override
+    public boolean isOn(Accelerator accelerator) {
+        return accelerated.containsKey(accelerator);
+    }
+
+    @Override
     public PairScorer on(Accelerator accelerator) {
         return accelerated.getOrDefault(accelerator, cores);
     }

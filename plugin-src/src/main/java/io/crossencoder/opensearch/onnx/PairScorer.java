@@ -32,6 +32,11 @@ public interface PairScorer extends AutoCloseable {
         return false;
     }
 
+    /** Whether it lies on this accelerator. */
+    default boolean isOn(Accelerator accelerator) {
+        return false;
+    }
+
     /** The model as it lies on an accelerator; itself where it lies on none. */
     default PairScorer on(Accelerator accelerator) {
         return this;

@@ -9,11 +9,12 @@ import org.opensearch.common.util.concurrent.AbstractRunnable;
  * A pool in which nothing waits beyond its deadline.
  *
  * @param threads how many may wait for them is theirs to bound
+ * @param size how many they are
  * @param alarm on threads that this pool's work does not keep busy
  */
-public record DeadlinePool(Executor threads, Alarm alarm) {
+public record DeadlinePool(Executor threads, int size, Alarm alarm) {
     /** Runs everything on the calling thread: nothing waits. */
-    public static final DeadlinePool ON_CALLER = new DeadlinePool(Runnable::run, (deadline, action) -> () -> {});
+    public static final DeadlinePool ON_CALLER = new DeadlinePool(Runnable::run, 1, (deadline, action) -> () -> {});
 
     /** What waits for a thread. One of {@code start}, {@code late} and {@code refused} is called, once. */
     public interface Work {

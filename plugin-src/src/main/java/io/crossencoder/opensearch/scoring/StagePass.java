@@ -13,7 +13,10 @@ import org.opensearch.core.action.ActionListener;
  * candidates are being scored while the others are tokenised. Used by one thread at a time.
  */
 final class StagePass {
-    /** Documents that keep the workers busy while the others are tokenised, which takes a fiftieth of the time of scoring. */
+    /**
+     * Documents that keep the workers busy while the others are tokenised: on a core that takes a fiftieth of the time of scoring. A
+     * card scores faster than a thread tokenises; there several share that.
+     */
     private static final int HEAD_START = 8;
 
     private final Stage stage;
@@ -63,6 +66,7 @@ final class StagePass {
         DeadlinePlan plan = reranker.plan(stage, scorer, task.deadline(), atLeast);
         List<DocumentWindow> windows = new ArrayList<>();
         watch.tokenising();
+        reranker.help(stage, task.deadline(), task.documents().size() - windower.taken() - 1, windower.help());
         windower.take(plan, windower.taken() + (scorer.costsPerCall() ? 0 : HEAD_START));
         if (!windower.comparesTexts()) {
             windows.addAll(windower.fresh());

@@ -15,7 +15,7 @@ import org.opensearch.core.common.Strings;
 /**
  * Cuts the documents of one search into the windows to be scored, in the order in which to score them: by document, best
  * window first. Documents are {@linkplain #take taken up} as a plan allows, and then give their {@linkplain #fresh windows};
- * used by one thread at a time.
+ * used by one thread at a time, while others may {@linkplain #help help}.
  */
 final class Windower {
     /** UTF-16 code units read of a query: in English, about what a quarter of 8,192 tokens holds. */
@@ -30,7 +30,7 @@ final class Windower {
     private final String queryText;
     private final boolean queryTruncated;
     private final List<WindowedText> texts = new ArrayList<>();
-    private List<WindowedText> held = List.of();
+    private final TokenizedAhead<List<WindowedText>> ahead;
     private int taken;
 
     /**
@@ -49,21 +49,27 @@ final class Windower {
         boolean hasRoom = shape.query() == read.length();
         this.queryText = hasRoom ? readable : readable.substring(0, read.end(shape.query() - 1));
         this.queryTruncated = !hasRoom || readable.length() < task.query().length();
+        this.ahead = new TokenizedAhead<>(task.documents().size(), this::tokenize, task.deadline()::isOver);
     }
 
     /** Tokenises the next documents, up to the {@code until}-th, as far as the plan and the deadline allow. */
     void take(DeadlinePlan plan, int until) {
         int end = Math.min(until, task.documents().size());
         while (taken < end && !task.deadline().isOver()) {
-            List<WindowedText> next = held.isEmpty() ? tokenize(taken) : held;
+            List<WindowedText> next = ahead.take(taken);
             if (!plan.admits(cost(plan, next))) {
-                held = next;
+                ahead.wanted(false);
                 return;
             }
             texts.addAll(next);
-            held = List.of();
             taken++;
         }
+    }
+
+    /** What other threads may do while this one {@linkplain #take takes} documents, until the plan is full. */
+    Runnable help() {
+        ahead.wanted(true);
+        return ahead::help;
     }
 
     private List<WindowedText> tokenize(int document) {

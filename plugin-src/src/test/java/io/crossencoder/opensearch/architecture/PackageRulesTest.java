@@ -122,6 +122,8 @@ class PackageRulesTest {
                 .resideInAPackage(qualified(name))
                 .should()
                 .callMethod("io.crossencoder.opensearch.model.LoadedModel", "tokenizer")
+                .orShould()
+                .callMethod("io.crossencoder.opensearch.model.LoadedModel", "session")
                 .check(PLUGIN);
     }
 

@@ -4,6 +4,7 @@ import static io.crossencoder.opensearch.inference.EngineFixture.in;
 import static io.crossencoder.opensearch.inference.EngineFixture.window;
 import static io.crossencoder.opensearch.inference.EngineFixture.windows;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,6 +25,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -272,7 +274,7 @@ class DeviceLaneTest {
     }
 
     @Test
-    void aWindowThatFailsDoesNotTakeItsBatchWithIt() throws Exception {
+    void aWindowThatFailsAloneIsRunOnTheCpuAndItIsReported() throws Exception {
         // Whatever holds the long one fails, for a reason that is neither memory nor the device.
         start(run -> {
             if (run.length() > 100) {
@@ -282,11 +284,47 @@ class DeviceLaneTest {
         });
         int[] ids = new int[101];
         Arrays.fill(ids, 1);
+        List<PairWindow> windows = List.of(window(ids), window(5), window(6));
+        assertAllScored(windows, submit(windows).get());
+        assertEquals(Set.of(DeviceEvent.FAILED), Set.copyOf(events));
+    }
+
+    @Test
+    void aWindowThatFailsOnTheCpuTooDoesNotTakeItsBatchWithIt() throws Exception {
+        start(run -> {
+            throw new IllegalStateException("this is a bug");
+        });
         InferenceResult result =
-                submit(List.of(window(ids), window(5), window(6))).get();
-        assertEquals("this is a bug", result.failure().getMessage());
+                submit(List.of(window(666), window(5), window(6))).get();
+        assertTrue(
+                result.failure().getMessage().contains("ONNX Runtime failed"),
+                result.failure().getMessage());
+        assertTrue(Float.isNaN(result.logits()[0]));
         assertEquals(5, result.logits()[1]);
         assertEquals(6, result.logits()[2]);
+    }
+
+    /** A model of the second device only. */
+    private PuppetDevice startWithModelOnSecond(Function<Run, DeviceFault> faults) {
+        PuppetDevice second = start(healthy(), faults).get(1);
+        model = new AcceleratedModel(cores, Map.of(second.accelerator(), second), 512);
+        return second;
+    }
+
+    @Test
+    void aDeviceRunsNoModelThatDoesNotLieOnIt() throws Exception {
+        PuppetDevice second = startWithModelOnSecond(healthy());
+        List<PairWindow> windows = mixedLengths(300);
+        assertAllScored(windows, submit(windows).get());
+        assertTrue(second.runs.stream().mapToInt(Run::pairs).sum() >= windows.size(), "some were run on the CPU");
+    }
+
+    @Test
+    void whenAModelsOnlyDeviceIsLostTheCpuTakesOverThoughOthersAreLeft() throws Exception {
+        startWithModelOnSecond(run -> DeviceFault.LOST);
+        List<PairWindow> windows = mixedLengths(60);
+        assertAllScored(windows, submit(windows).get());
+        assertFalse(model.isAccelerated());
     }
 
     @Test

@@ -70,5 +70,10 @@ final class PuppetDevice implements PairScorer {
     }
 
     @Override
+    public boolean isOn(Accelerator other) {
+        return other == accelerator;
+    }
+
+    @Override
     public void close() {}
 }

@@ -38,8 +38,8 @@ class RecordedDeviceTest {
     private final InferenceEngine engine =
             new InferenceEngine(Workers.of(0), 100_000, new ScoreCache(0), MemoryAccount.unlimited(), EngineWatch.NONE);
     private final BatchBudgets budgets = new BatchBudgets(BATCH_TOKENS, BATCH_NANOS);
-    private final DeviceQueue queue = new DeviceQueue(budgets);
     private final PuppetDevice device = new PuppetDevice(run -> DeviceFault.NONE);
+    private final DeviceQueue queue = new DeviceQueue(device.accelerator(), budgets);
     private final InputBuffers buffers = new InputBuffers();
     private final Random random = new Random(7);
     private final Map<Outcome, Long> submitted = new LinkedHashMap<>();
@@ -86,6 +86,11 @@ class RecordedDeviceTest {
             }
             return ended;
         });
+    }
+
+    /** By its number of windows. */
+    private static int searchOfFirst(Batch batch) {
+        return batch.windows().get(0).job().job().windows().size();
     }
 
     private void runAll() throws InterruptedException {
@@ -156,10 +161,23 @@ class RecordedDeviceTest {
         assertEquals(1, urgent.all().size());
     }
 
+    /** Its answer is due in a minute, and a batch may take two. */
+    @Test
+    void anUrgentSearchIsInNoBatchThatEndsAfterItsAnswerIsDue() throws Exception {
+        submit(candidates(100), in(3_600_000));
+        submit(candidates(1_000), in(60_000));
+        // Every second turn is that of the nearest deadline.
+        assertEquals(1_000, searchOfFirst(engine.jobs().take(queue)));
+        Batch patient = engine.jobs().take(queue);
+        assertEquals(100, searchOfFirst(patient));
+        assertEquals(
+                1, patient.windows().stream().map(Assignment::job).distinct().count());
+    }
+
     @Test
     void batchesTakeNoLongerThanTheyShould() throws Exception {
         BatchBudgets hurried = new BatchBudgets(BATCH_TOKENS, 1_000_000_000);
-        DeviceQueue hurriedQueue = new DeviceQueue(hurried);
+        DeviceQueue hurriedQueue = new DeviceQueue(device.accelerator(), hurried);
         submit(candidates(300), in(3_600_000));
         int late = 0;
         while (engine.load().windows() > 0) {

@@ -155,6 +155,17 @@ class TurnsProperties {
     }
 
     @Example
+    void whoMayNotBeServedKeepsItsPlace() {
+        Turns<Job> turns = turns();
+        List<Job> jobs = jobs(turns, List.of(1, 2, 3), 9);
+        assertSame(jobs.get(1), turns.next(job -> job != jobs.get(0)));
+        assertSame(jobs.get(1), turns.next(job -> job != jobs.get(0)));
+        assertNull(turns.next(job -> false));
+        assertSame(jobs.get(0), turns.next());
+        assertSame(jobs.get(0), turns.next());
+    }
+
+    @Example
     void whoIsTakenOutIsNotServed() {
         Turns<Job> turns = turns();
         List<Job> jobs = jobs(turns, List.of(1, 2, 3, 4), 1);

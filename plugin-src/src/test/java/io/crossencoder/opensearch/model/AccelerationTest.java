@@ -89,13 +89,30 @@ class AccelerationTest {
             return onCores.open(file, label, card);
         });
         assertEquals("cuda:1", model.device());
-        assertEquals(List.of("CUDA failure 101: invalid device ordinal"), kept);
+        assertEquals(List.of(), kept);
+        assertTrue(cards.get(0).isLost());
         model.decRef();
     }
 
-    /** Said once: the second model does not try what can't work. */
+    /** Another model may fit. */
     @Test
-    void withoutAnyCardModelsServeFromTheCpuAndItIsSaidOnceForEachCard() throws IOException {
+    void whereOneCardHasNoRoomTheOtherServesAndIsNotLost() throws IOException {
+        LoadedModel model = load((file, label, card) -> {
+            if (card == cards.get(1)) {
+                throw new SessionException("out of memory", null, DeviceFault.OUT_OF_MEMORY);
+            }
+            return onCores.open(file, label, card);
+        });
+        assertEquals("cuda:0", model.device());
+        assertFalse(model.session().isOn(cards.get(1)));
+        assertFalse(cards.get(1).isLost());
+        assertEquals(List.of(), kept);
+        model.decRef();
+    }
+
+    /** The second model does not try what can't work. */
+    @Test
+    void withoutAnyCardModelsServeFromTheCpuAndItIsSaidOnce() throws IOException {
         List<Accelerator> tried = new ArrayList<>();
         Opener none = (file, label, card) -> {
             tried.add(card);
@@ -105,7 +122,8 @@ class AccelerationTest {
         LoadedModel second = load(none);
         assertEquals("cpu", second.device());
         assertEquals(cards, tried);
-        assertEquals(2, kept.size());
+        assertEquals(1, kept.size());
+        assertTrue(kept.get(0).startsWith("[cuda:0]: no CUDA-capable device is detected"), kept.get(0));
         second.decRef();
     }
 

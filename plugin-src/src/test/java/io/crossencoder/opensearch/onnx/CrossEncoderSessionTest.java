@@ -129,6 +129,18 @@ class CrossEncoderSessionTest {
         }
     }
 
+    /** On a card it loads the kernels. */
+    @Test
+    void anAcceleratorsFirstRunSaysNothingOfItsSpeed() {
+        try (CrossEncoderSession session =
+                CrossEncoderSession.open(Fixtures.graph("puppet"), OptionalInt.empty(), Accelerator.core())) {
+            run(session, 1, 2, ids(1, 2), 0, 0);
+            assertEquals(0, session.estimateNanos(2));
+            run(session, 1, 2, ids(1, 2), 0, 0);
+            assertTrue(session.estimateNanos(2) > 0);
+        }
+    }
+
     /** The tests run without the CUDA provider's library: as on a machine where it can't be loaded. */
     @Test
     void withoutTheProvidersLibraryTheDeviceIsLost() {

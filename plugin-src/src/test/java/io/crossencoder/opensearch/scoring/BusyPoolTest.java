@@ -74,7 +74,7 @@ class BusyPoolTest {
                 var due = clock.schedule(action, at.nanos() - System.nanoTime(), TimeUnit.NANOSECONDS);
                 return () -> due.cancel(false);
             };
-            new Reranker(engine, new TokenCache(0), new DeadlinePool(waiting::add, alarm))
+            new Reranker(engine, new TokenCache(0), new DeadlinePool(waiting::add, 1, alarm))
                     .rerank(
                             List.of(stages),
                             new RerankTask("question", DOCUMENTS, options(), deadline),

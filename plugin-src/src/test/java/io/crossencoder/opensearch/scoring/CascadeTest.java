@@ -226,7 +226,7 @@ class CascadeTest {
         Deadline deadline = new Deadline(System.nanoTime() + TimeUnit.SECONDS.toNanos(60), cancelled);
         PlainActionFuture<RerankOutcome> outcome = new PlainActionFuture<>();
         try (InferenceEngine closed = engine) {
-            new Reranker(closed, new TokenCache(1 << 20), new DeadlinePool(executor, (at, action) -> () -> {}))
+            new Reranker(closed, new TokenCache(1 << 20), new DeadlinePool(executor, 1, (at, action) -> () -> {}))
                     .rerank(stages, new RerankTask(QUERY, documents, options(), deadline), outcome);
             return outcome.get(60, TimeUnit.SECONDS);
         }

@@ -14,7 +14,7 @@ class DeadlinePoolTest {
     private final List<Runnable> queued = new ArrayList<>();
     private final List<Runnable> alarms = new ArrayList<>();
     private final List<String> done = new ArrayList<>();
-    private final DeadlinePool pool = new DeadlinePool(queued::add, (deadline, action) -> {
+    private final DeadlinePool pool = new DeadlinePool(queued::add, 1, (deadline, action) -> {
         alarms.add(action);
         return () -> alarms.remove(action);
     });
