@@ -1,8 +1,8 @@
 package io.crossencoder.opensearch;
 
 import io.crossencoder.opensearch.inference.DeviceLane;
+import io.crossencoder.opensearch.memory.MemoryAccount;
 import io.crossencoder.opensearch.onnx.Accelerator;
-import io.crossencoder.opensearch.onnx.MemoryAccount;
 import io.crossencoder.opensearch.rest.ModelAlias;
 import io.crossencoder.opensearch.rest.RerankLimits;
 import java.util.List;

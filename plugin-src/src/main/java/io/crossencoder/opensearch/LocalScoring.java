@@ -53,7 +53,7 @@ final class LocalScoring implements AutoCloseable {
         engine = new LocalEngine(settings, clusterSettings, memory, accelerators, counters);
         tokens =
                 new TokenCache(memory.forCache(CrossEncoderSettings.TOKEN_CACHE_SIZE.get(settings), "the token cache"));
-        reranker = new Reranker(engine.lanes(), tokens, threads.tokenising());
+        reranker = new Reranker(engine.lanes(), tokens, threads.tokenising(), memory.heap());
         clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.HEAP_LIMIT, memory::heapLimit);
         clusterSettings.addSettingsUpdateConsumer(CrossEncoderSettings.NATIVE_LIMIT, limit -> {
             memory.outsideLimit(limit);

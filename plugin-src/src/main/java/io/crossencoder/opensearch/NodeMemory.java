@@ -1,8 +1,8 @@
 package io.crossencoder.opensearch;
 
-import io.crossencoder.opensearch.onnx.MemoryAccount;
-import io.crossencoder.opensearch.onnx.MemoryBudget;
-import io.crossencoder.opensearch.onnx.MemoryLimitException;
+import io.crossencoder.opensearch.memory.MemoryAccount;
+import io.crossencoder.opensearch.memory.MemoryBudget;
+import io.crossencoder.opensearch.memory.MemoryLimitException;
 import io.crossencoder.opensearch.stats.BreakerStats;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.logging.log4j.LogManager;

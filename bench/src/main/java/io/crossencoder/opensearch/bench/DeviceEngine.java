@@ -7,12 +7,12 @@ import io.crossencoder.opensearch.inference.InferenceEngine;
 import io.crossencoder.opensearch.inference.Lanes;
 import io.crossencoder.opensearch.inference.ScoreCache;
 import io.crossencoder.opensearch.inference.Workers;
+import io.crossencoder.opensearch.memory.MemoryAccount;
 import io.crossencoder.opensearch.model.Acceleration;
 import io.crossencoder.opensearch.model.LoadedModel;
 import io.crossencoder.opensearch.onnx.Accelerator;
 import io.crossencoder.opensearch.onnx.CrossEncoderSession;
 import io.crossencoder.opensearch.onnx.InputBuffers;
-import io.crossencoder.opensearch.onnx.MemoryAccount;
 import io.crossencoder.opensearch.onnx.PairScorer;
 import io.crossencoder.opensearch.scoring.DeadlinePool;
 import io.crossencoder.opensearch.scoring.Reranker;
@@ -57,7 +57,7 @@ final class DeviceEngine implements AutoCloseable, EngineWatch {
                 Optional.of(new DeviceLane(accelerators, limits, Workers.of(cores), noCache, this).engine()));
         tokenising = Executors.newFixedThreadPool(cores);
         DeadlinePool pool = new DeadlinePool(tokenising, cores, (deadline, action) -> () -> {});
-        reranker = new Reranker(lanes, new TokenCache(0), pool);
+        reranker = new Reranker(lanes, new TokenCache(0), pool, MemoryAccount.unlimited());
     }
 
     /**

@@ -1,11 +1,11 @@
 package io.crossencoder.opensearch.bench;
 
+import io.crossencoder.opensearch.memory.MemoryAccount;
 import io.crossencoder.opensearch.model.Acceleration;
 import io.crossencoder.opensearch.model.LoadedModel;
 import io.crossencoder.opensearch.model.ModelRegistry;
 import io.crossencoder.opensearch.model.ModelState;
 import io.crossencoder.opensearch.model.NativeMemory;
-import io.crossencoder.opensearch.onnx.MemoryAccount;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -24,6 +24,16 @@ public final class CandidateReader {
         this.maxChars = maxChars;
     }
 
+    /** About how many characters of text a hit brings, be they in its source: without parsing that, and no more than are read. */
+    public long chars(SearchHit hit) {
+        Map<String, String> shipped = ShippedTexts.of(hit);
+        if (shipped != null) {
+            return shipped.values().stream().mapToLong(String::length).sum();
+        }
+        long most = (long) maxChars * options.fieldNames().size();
+        return hit.hasSource() ? Math.min(most, hit.getSourceRef().length()) : 0;
+    }
+
     /** Reads one hit. */
     public Candidate read(SearchHit hit) {
         Fields fields = new Fields(values(hit));

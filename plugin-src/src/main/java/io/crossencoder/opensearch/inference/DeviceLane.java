@@ -1,7 +1,7 @@
 package io.crossencoder.opensearch.inference;
 
+import io.crossencoder.opensearch.memory.MemoryAccount;
 import io.crossencoder.opensearch.onnx.Accelerator;
-import io.crossencoder.opensearch.onnx.MemoryAccount;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 

@@ -1,9 +1,9 @@
 package io.crossencoder.opensearch.inference;
 
 import io.crossencoder.opensearch.inference.InferenceResult.Ending;
-import io.crossencoder.opensearch.onnx.MemoryAccount;
-import io.crossencoder.opensearch.onnx.MemoryLimitException;
-import io.crossencoder.opensearch.onnx.Reservation;
+import io.crossencoder.opensearch.memory.MemoryAccount;
+import io.crossencoder.opensearch.memory.MemoryLimitException;
+import io.crossencoder.opensearch.memory.Reservation;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;

@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
  * @param session the model to run; the submitter keeps it open until the result arrives, it closes after its last run
  * @param fingerprint of the model file, part of the cache's key
  * @param windows most important first
- * @param bytes of heap that the submitter keeps for these windows until the result arrives: token ids, texts (estimate)
+ * @param bytes of heap that the submitter keeps for these windows until the result arrives: token ids (estimate)
  * @param lastStartNanos on the clock of {@link System#nanoTime()}; no window is started after it
  * @param deadlineNanos on the same clock, not before it; then the result arrives, whatever is in flight
  * @param cancelled true once nobody waits for the result

@@ -1,6 +1,6 @@
 package io.crossencoder.opensearch.inference;
 
-import io.crossencoder.opensearch.onnx.MemoryLimitException;
+import io.crossencoder.opensearch.memory.MemoryLimitException;
 
 /** The engine has as many windows waiting as it may hold, or as much memory taken. */
 public final class QueueFullException extends RuntimeException {

@@ -1,7 +1,7 @@
 package io.crossencoder.opensearch.inference;
 
 import io.crossencoder.opensearch.inference.InferenceResult.Ending;
-import io.crossencoder.opensearch.onnx.Reservation;
+import io.crossencoder.opensearch.memory.Reservation;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.Consumer;

@@ -4,15 +4,11 @@ import io.crossencoder.opensearch.model.ModelManifest.ModelFile;
 import io.crossencoder.opensearch.model.ModelManifest.SelfTest;
 import io.crossencoder.opensearch.model.ModelManifest.Signature;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.opensearch.common.xcontent.XContentHelper;
-import org.opensearch.common.xcontent.json.JsonXContent;
 
 /** A model folder as Hugging Face lays it out, without a manifest of ours. */
 final class HuggingFaceFolder {
@@ -48,12 +44,17 @@ final class HuggingFaceFolder {
 
     /** What the tokenizer would truncate to, else the number of positions, else what BERT-like models have. */
     private static int maxLength(FolderFiles files) throws IOException {
-        if (json(files, "tokenizer.json", FolderFiles.MOST_TOKENIZER_BYTES).get("truncation")
-                        instanceof Map<?, ?> truncation
+        Map<String, Object> tokenizer =
+                json(files, "tokenizer.json", FolderFiles.MOST_TOKENIZER_BYTES, Set.of("truncation"));
+        if (tokenizer.get("truncation") instanceof Map<?, ?> truncation
                 && truncation.get("max_length") instanceof Integer length) {
             return length;
         }
-        Map<String, Object> config = json(files, "config.json", FolderFiles.MOST_DESCRIPTION_BYTES);
+        Map<String, Object> config = json(
+                files,
+                "config.json",
+                FolderFiles.MOST_DESCRIPTION_BYTES,
+                Set.of("max_position_embeddings", "model_type"));
         if (config.get("max_position_embeddings") instanceof Integer positions) {
             // Their padding token is 1.
             return OFFSET_POSITIONS.contains(String.valueOf(config.get("model_type"))) ? positions - 2 : positions;
@@ -61,15 +62,17 @@ final class HuggingFaceFolder {
         return USUAL_LENGTH;
     }
 
-    private static Map<String, Object> json(FolderFiles files, String name, long most) throws IOException {
+    private static Map<String, Object> json(FolderFiles files, String name, long most, Set<String> fields)
+            throws IOException {
         if (!files.has(name)) {
             return Map.of();
         }
         Path file = files.file(name, most);
-        try (InputStream in = Files.newInputStream(file)) {
-            return XContentHelper.convertToMap(JsonXContent.jsonXContent, in, false);
+        try {
+            return JsonFields.read(file, fields);
         } catch (RuntimeException | IOException e) {
-            throw new IllegalArgumentException("[" + name + "] is not JSON; copy the model's own there", e);
+            throw new IllegalArgumentException(
+                    "[" + name + "] is not JSON of a model: " + e.getMessage() + "; copy the model's own there", e);
         }
     }
 }

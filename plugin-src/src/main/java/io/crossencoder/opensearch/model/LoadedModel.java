@@ -1,7 +1,7 @@
 package io.crossencoder.opensearch.model;
 
+import io.crossencoder.opensearch.memory.Reservation;
 import io.crossencoder.opensearch.onnx.PairScorer;
-import io.crossencoder.opensearch.onnx.Reservation;
 import io.crossencoder.opensearch.tokenize.PairTokenizer;
 import java.util.OptionalInt;
 import org.opensearch.common.util.concurrent.AbstractRefCounted;

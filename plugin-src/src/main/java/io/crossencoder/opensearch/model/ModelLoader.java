@@ -1,9 +1,9 @@
 package io.crossencoder.opensearch.model;
 
+import io.crossencoder.opensearch.memory.Reservation;
 import io.crossencoder.opensearch.model.ModelManifest.Signature;
 import io.crossencoder.opensearch.onnx.CrossEncoderSession;
 import io.crossencoder.opensearch.onnx.PairScorer;
-import io.crossencoder.opensearch.onnx.Reservation;
 import io.crossencoder.opensearch.tokenize.PairTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;

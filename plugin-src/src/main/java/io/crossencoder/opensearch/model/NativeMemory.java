@@ -1,8 +1,8 @@
 package io.crossencoder.opensearch.model;
 
-import io.crossencoder.opensearch.onnx.MemoryAccount;
-import io.crossencoder.opensearch.onnx.MemoryLimitException;
-import io.crossencoder.opensearch.onnx.Reservation;
+import io.crossencoder.opensearch.memory.MemoryAccount;
+import io.crossencoder.opensearch.memory.MemoryLimitException;
+import io.crossencoder.opensearch.memory.Reservation;
 import java.io.IOException;
 import java.nio.file.Files;
 

@@ -1,18 +1,12 @@
 package io.crossencoder.opensearch.model;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
-import org.opensearch.common.xcontent.json.JsonXContent;
-import org.opensearch.core.xcontent.DeprecationHandler;
-import org.opensearch.core.xcontent.NamedXContentRegistry;
-import org.opensearch.core.xcontent.XContentParser;
-import org.opensearch.core.xcontent.XContentParserUtils;
 
 /**
  * Looks through a {@code tokenizer.json} before the tokenizer library sees it, for what the library takes on trust: where native
@@ -36,42 +30,25 @@ final class TokenizerFile {
      */
     static void check(Path file) {
         TokenizerFile tokenizer = new TokenizerFile(file.getFileName().toString());
-        List<Map.Entry<String, Object>> parts = tokenizer.parts(file);
-        for (Map.Entry<String, Object> part : parts) {
-            switch (part.getKey()) {
-                case "normalizer" -> tokenizer.each(part.getValue(), "normalizers", tokenizer::normalizer);
-                case "pre_tokenizer" -> tokenizer.each(part.getValue(), "pretokenizers", tokenizer::preTokenizer);
-                default -> tokenizer.each(part.getValue(), "processors", tokenizer::postProcessor);
+        tokenizer.parts(file).forEach((name, part) -> {
+            switch (name) {
+                case "normalizer" -> tokenizer.each(part, "normalizers", tokenizer::normalizer);
+                case "pre_tokenizer" -> tokenizer.each(part, "pretokenizers", tokenizer::preTokenizer);
+                default -> tokenizer.each(part, "processors", tokenizer::postProcessor);
             }
-        }
+        });
     }
 
     /** Those that are looked through, where the file has them. */
-    private List<Map.Entry<String, Object>> parts(Path file) {
-        List<Map.Entry<String, Object>> parts = new ArrayList<>();
-        try (InputStream in = Files.newInputStream(file);
-                XContentParser parser = JsonXContent.jsonXContent.createParser(
-                        NamedXContentRegistry.EMPTY, DeprecationHandler.THROW_UNSUPPORTED_OPERATION, in)) {
-            XContentParserUtils.ensureExpectedToken(XContentParser.Token.START_OBJECT, parser.nextToken(), parser);
-            while (parser.nextToken() == XContentParser.Token.FIELD_NAME) {
-                String part = parser.currentName();
-                XContentParser.Token value = parser.nextToken();
-                switch (part) {
-                    case "normalizer", "pre_tokenizer", "post_processor" -> {
-                        if (value != XContentParser.Token.VALUE_NULL) {
-                            parts.add(Map.entry(part, XContentParserUtils.parseFieldsValue(parser)));
-                        }
-                    }
-                    default -> parser.skipChildren();
-                }
-            }
+    private Map<String, Object> parts(Path file) {
+        try {
+            return JsonFields.read(file, Set.of("normalizer", "pre_tokenizer", "post_processor"));
         } catch (RuntimeException | IOException e) {
             throw new IllegalArgumentException(
                     "[" + name + "] is not a Hugging Face tokenizer.json: " + e.getMessage()
                             + "; copy the model's own there",
                     e);
         }
-        return parts;
     }
 
     /** A part, or those that a sequence is made of. */

@@ -2,6 +2,7 @@ package io.crossencoder.opensearch.pipeline;
 
 import io.crossencoder.opensearch.request.RerankOptions;
 import io.crossencoder.opensearch.request.RerankOptions.FailureMode;
+import io.crossencoder.opensearch.scoring.ScorerOverloadedException;
 import io.crossencoder.opensearch.stats.RerankReport;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -53,9 +54,13 @@ final class FailurePolicy {
         }
     }
 
-    /** Answers after something that should not happen. */
+    /** Answers where there is too much to do, or after something that should not happen. */
     void failed(Exception e) {
-        logger.error("a search could not be reranked; this is a bug", e);
-        degrade("failed", RestStatus.INTERNAL_SERVER_ERROR, String.valueOf(e.getMessage()));
+        if (e instanceof ScorerOverloadedException) {
+            degrade("overloaded", RestStatus.TOO_MANY_REQUESTS, e.getMessage());
+        } else {
+            logger.error("a search could not be reranked; this is a bug", e);
+            degrade("failed", RestStatus.INTERNAL_SERVER_ERROR, String.valueOf(e.getMessage()));
+        }
     }
 }

@@ -14,7 +14,6 @@ import io.crossencoder.opensearch.rerank.ScoringTranslation;
 import io.crossencoder.opensearch.scoring.Deadline;
 import io.crossencoder.opensearch.scoring.RerankOutcome;
 import io.crossencoder.opensearch.scoring.RerankTask;
-import io.crossencoder.opensearch.scoring.ScorerOverloadedException;
 import io.crossencoder.opensearch.stats.RerankReport;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,11 +22,10 @@ import org.apache.lucene.search.Explanation;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.core.action.ActionListener;
-import org.opensearch.core.rest.RestStatus;
 import org.opensearch.search.SearchHit;
 import org.opensearch.search.SearchHits;
 
-/** One response through its models, from candidates' texts to the answer. Holds references to the models until then. */
+/** One response through its models, from candidates' texts to the answer. Holds the models and the texts' heap until then. */
 final class ModelRun {
     private final HeldModels models;
     private final RerankOptions options;
@@ -96,21 +94,13 @@ final class ModelRun {
 
             @Override
             public void onFailure(Exception e) {
-                finish(() -> scorerFailed(e));
+                finish(() -> policy.failed(e));
             }
         };
     }
 
     private void finish(Runnable last) {
         services.threads().answer(models, last, policy::failed);
-    }
-
-    private void scorerFailed(Exception e) {
-        if (e instanceof ScorerOverloadedException) {
-            policy.degrade("overloaded", RestStatus.TOO_MANY_REQUESTS, e.getMessage());
-        } else {
-            policy.failed(e);
-        }
     }
 
     private void deliver(RerankOutcome outcome, Asked asked) {

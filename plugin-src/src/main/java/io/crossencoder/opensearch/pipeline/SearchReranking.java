@@ -1,11 +1,13 @@
 package io.crossencoder.opensearch.pipeline;
 
+import io.crossencoder.opensearch.candidate.CandidateReader;
 import io.crossencoder.opensearch.pipeline.CrossEncoderProcessor.Services;
 import io.crossencoder.opensearch.request.RerankOptions;
 import io.crossencoder.opensearch.rerank.HeldModels;
 import io.crossencoder.opensearch.scoring.Deadline;
 import io.crossencoder.opensearch.scoring.DeadlinePool;
 import io.crossencoder.opensearch.stats.RerankReport;
+import java.util.Arrays;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.core.rest.RestStatus;
 
@@ -68,14 +70,25 @@ final class SearchReranking {
     }
 
     private void startWithModel(RerankOptions options, String question, FailurePolicy policy) {
+        long chars = textChars(options);
         HeldModels models = HeldModels.acquire(services.models(), options);
         models.decisive()
                 .ifPresentOrElse(
                         missing -> policy.degrade(missing.reason(), RestStatus.SERVICE_UNAVAILABLE, missing.detail()),
-                        () -> handOff(models, options, question, policy));
+                        () -> handOff(models.withTexts(chars, services.reranker()), options, question, policy));
     }
 
-    /** The run gives the models' references back, unless it never starts: a pool with much to do may not get to it in time. */
+    /** About how much text the candidates bring; none is read for it, for this may be a network thread. */
+    private long textChars(RerankOptions options) {
+        CandidateReader reader =
+                new CandidateReader(options, services.maxTextChars().getAsInt());
+        return Arrays.stream(answer.hits().getHits())
+                .limit(plan == null ? Long.MAX_VALUE : plan.window())
+                .mapToLong(reader::chars)
+                .sum();
+    }
+
+    /** The run gives back what is held, unless it never starts: a pool with much to do may not get to it in time. */
     private void handOff(HeldModels models, RerankOptions options, String question, FailurePolicy policy) {
         Deadline deadline = SearchBudget.deadline(
                 options.limits().timeoutMillis(),

@@ -4,21 +4,25 @@ import io.crossencoder.opensearch.model.ModelState;
 import io.crossencoder.opensearch.request.ModelChoice;
 import io.crossencoder.opensearch.request.RerankOptions;
 import io.crossencoder.opensearch.request.StageOption;
+import io.crossencoder.opensearch.scoring.Reranker;
+import io.crossencoder.opensearch.scoring.ScorerOverloadedException;
 import io.crossencoder.opensearch.scoring.ScoringOptions;
 import io.crossencoder.opensearch.scoring.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.opensearch.common.lease.Releasable;
 
 /**
- * The models of one ranking, with a reference held to each until {@link #release}. A stage whose model is not there is left out:
- * the next one gets all that it would have got, and the report says so.
+ * The models of one ranking, with a reference held to each until {@link #release}, and the heap of its texts. A stage whose model is
+ * not there is left out: the next one gets all that it would have got, and the report says so.
  *
  * @param stages those that run, in their order
  * @param missing stages that do not
  * @param decisive {@code model} itself, where that is what is missing: then nothing is to run, and nothing is held
+ * @param texts gives their heap back
  */
-public record HeldModels(List<Stage> stages, List<Missing> missing, Optional<Missing> decisive) {
+public record HeldModels(List<Stage> stages, List<Missing> missing, Optional<Missing> decisive, Releasable texts) {
 
     /**
      * A model that is not there.
@@ -50,14 +54,14 @@ public record HeldModels(List<Stage> stages, List<Missing> missing, Optional<Mis
             stages.forEach(stage -> stage.model().decRef());
             stages.clear();
         }
-        return new HeldModels(stages, missing, decisive);
+        return new HeldModels(stages, missing, decisive, () -> {});
     }
 
     /** Takes a reference to the one model of a ranking without stages. */
     public static HeldModels acquire(KnownModels models, ModelChoice model, ScoringOptions options) {
         List<Stage> stages = new ArrayList<>();
         Optional<Missing> decisive = acquire(models, new Wanted(model, options, Stage.Keep.ALL), stages);
-        return new HeldModels(stages, List.of(), decisive);
+        return new HeldModels(stages, List.of(), decisive, () -> {});
     }
 
     private static Optional<Missing> acquire(KnownModels models, Wanted wanted, List<Stage> stages) {
@@ -81,8 +85,23 @@ public record HeldModels(List<Stage> stages, List<Missing> missing, Optional<Mis
         };
     }
 
-    /** Gives every reference back; to be called once. */
+    /**
+     * The same, with the heap of the texts as well: to be released in their place.
+     *
+     * @throws ScorerOverloadedException if there is not that much left; then the models are released
+     */
+    public HeldModels withTexts(long chars, Reranker reranker) {
+        try {
+            return new HeldModels(stages, missing, decisive, reranker.hold(chars));
+        } catch (RuntimeException e) {
+            release();
+            throw e;
+        }
+    }
+
+    /** Gives everything back; to be called once. */
     public void release() {
         stages.forEach(stage -> stage.model().decRef());
+        texts.close();
     }
 }

@@ -52,16 +52,18 @@ final class ShardRun {
             return answer.degraded(missing.reason(), RestStatus.SERVICE_UNAVAILABLE, missing.detail());
         }
         PlainActionFuture<RerankOutcome> scored = new PlainActionFuture<>();
-        Optional<List<Candidate>> candidates = start(question, reader, models, scored);
-        if (candidates.isEmpty()) {
-            rescore.requireNotCancelled();
-            return late("time ran out while texts were read; raise [timeout] or lower [window_size]");
-        }
         try {
+            Optional<List<Candidate>> candidates = start(question, reader, models, scored);
+            if (candidates.isEmpty()) {
+                rescore.requireNotCancelled();
+                return late("time ran out while texts were read; raise [timeout] or lower [window_size]");
+            }
             Optional<RerankOutcome> outcome = OutcomeWait.await(scored, deadline);
             return outcome.isPresent()
                     ? ranked(outcome.get(), candidates.get(), models.missing())
                     : late("time ran out; raise [timeout]");
+        } catch (ScorerOverloadedException e) {
+            return failed(e);
         } catch (ExecutionException e) {
             return failed(e.getCause());
         }
@@ -71,26 +73,31 @@ final class ShardRun {
         return answer.degraded("deadline", RestStatus.SERVICE_UNAVAILABLE, detail);
     }
 
-    /**
-     * Reads, tokenises and submits; nothing where reading took all the time. The engine gives the models back, which may be after
-     * we have ceased to wait.
-     */
+    /** Reads, tokenises and submits; nothing where reading took all the time. */
     private Optional<List<Candidate>> start(
             String question, IndexReader reader, HeldModels models, ActionListener<RerankOutcome> scored)
             throws IOException {
+        Optional<List<Candidate>> candidates;
+        Optional<RerankTask> task;
         try {
-            Optional<List<Candidate>> candidates = candidates(reader);
-            if (candidates.isPresent()) {
-                ActionListener<RerankOutcome> listener = ActionListener.runAfter(scored, models::release);
-                RerankTask task =
-                        ScoringTranslation.task(question, candidates.get(), rescore.options(), rescore.deadline());
-                services.reranker().rerank(models.stages(), task, listener);
-            } else {
-                models.release();
-            }
-            return candidates;
+            candidates = candidates(reader);
+            task = candidates.map(
+                    read -> ScoringTranslation.task(question, read, rescore.options(), rescore.deadline()));
         } catch (IOException | RuntimeException e) {
             models.release();
+            throw e;
+        }
+        task.ifPresentOrElse(all -> submit(all, models, scored), models::release);
+        return candidates;
+    }
+
+    /** The engine gives back what is held, which may be after we have ceased to wait. */
+    private void submit(RerankTask task, HeldModels models, ActionListener<RerankOutcome> scored) {
+        HeldModels held = models.withTexts(task.chars(), services.reranker());
+        try {
+            services.reranker().rerank(held.stages(), task, ActionListener.runAfter(scored, held::release));
+        } catch (RuntimeException e) {
+            held.release();
             throw e;
         }
     }

@@ -121,6 +121,11 @@ public final class RerankRequest extends ActionRequest {
         return documents;
     }
 
+    /** Characters of all documents, in UTF-16 code units. */
+    long chars() {
+        return documents.stream().mapToLong(String::length).sum();
+    }
+
     Bounds bounds() {
         return bounds;
     }

@@ -9,10 +9,12 @@ import io.crossencoder.opensearch.rerank.KnownModels;
 import io.crossencoder.opensearch.scoring.Deadline;
 import io.crossencoder.opensearch.scoring.DeadlinePool;
 import io.crossencoder.opensearch.scoring.Reranker;
+import io.crossencoder.opensearch.scoring.ScorerOverloadedException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.action.support.ContextPreservingActionListener;
+import org.opensearch.common.lease.Releasable;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.rest.RestStatus;
 
@@ -38,6 +40,17 @@ public final class TextReranking {
      * @param cancelled true once nobody waits any more
      */
     void start(RerankRequest request, BooleanSupplier cancelled, ActionListener<RerankResponse> listener) {
+        Releasable texts;
+        try {
+            texts = services.reranker().hold(request.chars());
+        } catch (ScorerOverloadedException e) {
+            listener.onFailure(new OpenSearchStatusException(e.getMessage(), RestStatus.TOO_MANY_REQUESTS));
+            return;
+        }
+        handOff(request, cancelled, ActionListener.runBefore(listener, texts::close));
+    }
+
+    private void handOff(RerankRequest request, BooleanSupplier cancelled, ActionListener<RerankResponse> listener) {
         ActionListener<RerankResponse> answer =
                 ActionListener.notifyOnce(ContextPreservingActionListener.wrapPreservingContext(
                         listener, services.threads().context()));

@@ -76,7 +76,10 @@ final class LocalWindowScorer implements WindowScorer {
         return longest == 0 ? 0 : estimateNanos(longest);
     }
 
-    /** Heap that is kept until the windows are scored; windows of one text follow each other, so each text counts once. */
+    /**
+     * Heap that is kept until the windows are scored, besides texts, for which {@link Reranker#hold} is. Windows of one text follow
+     * each other, so each text's tokens count once.
+     */
     private static long bytes(List<DocumentWindow> windows) {
         long bytes = (long) windows.size() * InferenceJob.BYTES_PER_WINDOW;
         int[] counted = null;
@@ -84,8 +87,7 @@ final class LocalWindowScorer implements WindowScorer {
             int[] ids = window.pair().document();
             if (ids != counted) {
                 counted = ids;
-                bytes += (long) ids.length * BYTES_PER_TOKEN
-                        + (long) window.text().length() * Character.BYTES;
+                bytes += (long) ids.length * BYTES_PER_TOKEN;
             }
         }
         return bytes;

@@ -22,6 +22,14 @@ public record RerankTask(String query, List<Document> documents, ScoringOptions 
         return scores;
     }
 
+    /** Characters of all texts, in UTF-16 code units. */
+    public long chars() {
+        return documents.stream()
+                .flatMap(document -> document.parts().stream())
+                .mapToLong(part -> part.text().length())
+                .sum();
+    }
+
     /** Documents that have no text. */
     int withoutText() {
         return (int) documents.stream()

@@ -2,10 +2,13 @@ package io.crossencoder.opensearch.scoring;
 
 import io.crossencoder.opensearch.inference.InferenceEngine;
 import io.crossencoder.opensearch.inference.Lanes;
+import io.crossencoder.opensearch.memory.MemoryAccount;
+import io.crossencoder.opensearch.memory.MemoryLimitException;
 import io.crossencoder.opensearch.model.LoadedModel;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.opensearch.common.lease.Releasable;
 import org.opensearch.core.action.ActionListener;
 
 /** Puts documents into the order in which they answer a query. */
@@ -13,20 +16,38 @@ public final class Reranker {
     private final Lanes lanes;
     private final TokenCache tokens;
     private final DeadlinePool pool;
+    private final MemoryAccount memory;
     private final AtomicInteger running = new AtomicInteger();
 
-    /** Ranks on one engine; see {@link #Reranker(Lanes, TokenCache, DeadlinePool)}. */
+    /** Ranks on one engine, and holds any text; see {@link #Reranker(Lanes, TokenCache, DeadlinePool, MemoryAccount)}. */
     public Reranker(InferenceEngine engine, TokenCache tokens, DeadlinePool pool) {
-        this(Lanes.of(engine), tokens, pool);
+        this(Lanes.of(engine), tokens, pool, MemoryAccount.unlimited());
     }
 
     /**
      * @param pool tokenises what comes after a task's first windows, and helps with those
+     * @param memory bounds the heap of texts
      */
-    public Reranker(Lanes lanes, TokenCache tokens, DeadlinePool pool) {
+    public Reranker(Lanes lanes, TokenCache tokens, DeadlinePool pool, MemoryAccount memory) {
         this.lanes = lanes;
         this.tokens = tokens;
         this.pool = pool;
+        this.memory = memory;
+    }
+
+    /**
+     * Takes heap for the texts of one search: from before they wait for a thread until the search is answered, whoever scores them.
+     *
+     * @param chars in UTF-16 code units
+     * @return gives it back, once, however often it is closed
+     * @throws ScorerOverloadedException if there is not that much left
+     */
+    public Releasable hold(long chars) {
+        try {
+            return memory.reserve(chars * Character.BYTES, "texts of a search")::close;
+        } catch (MemoryLimitException e) {
+            throw new ScorerOverloadedException(e);
+        }
     }
 
     /** Ranks with one model, by the task's options; see {@link #rerank(List, RerankTask, ActionListener)}. */

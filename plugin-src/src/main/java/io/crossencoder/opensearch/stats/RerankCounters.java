@@ -100,8 +100,9 @@ public final class RerankCounters {
 
     /**
      * All counters by dotted name, in alphabetical order; a reason that never occurred has no entry: {@code searches.STATUS},
-     * {@code reasons.STATUS.REASON}, {@code candidates}, {@code reranked}, {@code windows.…}; and the same below
-     * {@code rescore}, with {@code shards.STATUS}, once a rescorer has run.
+     * {@code reasons.STATUS.REASON}, {@code candidates}, {@code reranked}, {@code windows.…}; the same below
+     * {@code rescore}, with {@code shards.STATUS}, once a rescorer has run; {@code rerank_api.HTTP_STATUS} and {@code gpu.EVENT},
+     * once there was one.
      */
     public Map<String, Long> snapshot() {
         Map<String, Long> snapshot = new TreeMap<>();

@@ -41,9 +41,10 @@ class PackageRulesTest {
             entry("candidate", Set.of("request")),
             entry("tokenize", Set.of()),
             entry("onnx", Set.of()),
-            entry("inference", Set.of("tokenize", "onnx")),
-            entry("model", Set.of("tokenize", "onnx")),
-            entry("scoring", Set.of("tokenize", "inference", "model", "stats")),
+            entry("memory", Set.of()),
+            entry("inference", Set.of("tokenize", "onnx", "memory")),
+            entry("model", Set.of("tokenize", "onnx", "memory")),
+            entry("scoring", Set.of("tokenize", "inference", "model", "stats", "memory")),
             // model: what users write names models, so the entries check that one exists, start loading it, answer
             // "loading" or the reason why it can't be had, and hold a reference to it while a search is scored. They
             // hand it on to scoring as a whole and never look into tokenizer or session.
@@ -102,7 +103,7 @@ class PackageRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tokenize", "inference", "onnx"})
+    @ValueSource(strings = {"tokenize", "inference", "onnx", "memory"})
     void runsInAPlainJvm(String name) {
         classes()
                 .that()

@@ -111,6 +111,16 @@ class CandidateReaderTest {
         assertEquals(List.of(whole("text", "shipped", 1)), candidate.parts());
     }
 
+    @Test
+    void theTextsThatAHitBringsAreCountedWithoutReadingTheSource() {
+        SearchHit hit = hit(SOURCE);
+        assertEquals(SOURCE.length(), new CandidateReader(fields("title"), 1_000).chars(hit));
+        assertEquals(20, new CandidateReader(fields("title", "text"), 10).chars(hit));
+        ShippedTexts.attach(hit, Map.of("title", "of a shard", "text", "shipped"));
+        assertEquals(17, new CandidateReader(fields("title", "text"), 10).chars(hit));
+        assertEquals(0, new CandidateReader(fields("title"), 10).chars(new SearchHit(1)));
+    }
+
     /** A shard ships a little more than is used, so that this side sees that there was more. */
     @Test
     void aShippedTextThatWasCutIsSaidToBe() {

@@ -1,6 +1,10 @@
 package io.crossencoder.opensearch.cluster;
 
+import io.crossencoder.opensearch.request.ModelChoice;
 import io.crossencoder.opensearch.rest.NodeStats;
+import io.crossencoder.opensearch.rest.RerankAction;
+import io.crossencoder.opensearch.rest.RerankRequest;
+import io.crossencoder.opensearch.rest.RerankRequest.Bounds;
 import io.crossencoder.opensearch.rest.StatsAction;
 import io.crossencoder.opensearch.rest.StatsRequest;
 import io.crossencoder.opensearch.stats.NodeSnapshot;
@@ -11,15 +15,19 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.action.admin.cluster.node.stats.NodesStatsRequest;
+import org.opensearch.action.search.SearchRequest;
 import org.opensearch.common.io.PathUtils;
 import org.opensearch.common.settings.Settings;
+import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.rest.RestStatus;
+import org.opensearch.threadpool.ThreadPool;
 
 /** What does a search answer when the memory is used up, and is all of it given back? */
 public class MemoryClusterTests extends SlowRerankingClusterTestCase {
     private static final String HEAP = "plugins.cross_encoder.breaker.limit";
     private static final String NATIVE = "plugins.cross_encoder.breaker.native_limit";
     private static final long CACHE = (16 + 32) << 20;
+    private static final String WATER = "'query': {'match': {'text': 'water'}}";
 
     /** A second model, which nobody names before the test does. */
     @Override
@@ -51,6 +59,19 @@ public class MemoryClusterTests extends SlowRerankingClusterTestCase {
                 .toList();
     }
 
+    /** Of all nodes, besides their caches. */
+    private static long taken() {
+        return stats().stream()
+                .mapToLong(node -> node.breakers().get("heap").estimated() - CACHE)
+                .sum();
+    }
+
+    private static long tripped() {
+        return stats().stream()
+                .mapToLong(node -> node.breakers().get("heap").tripped())
+                .sum();
+    }
+
     private static void assertAllGivenBack() throws Exception {
         assertBusy(
                 () -> {
@@ -63,6 +84,7 @@ public class MemoryClusterTests extends SlowRerankingClusterTestCase {
     }
 
     public void testASearchThatNeedsTooMuchIsOverload() throws Exception {
+        long before = tripped();
         set(HEAP, (CACHE + 1_000) + "b");
         try {
             Answer answer = searches().search(LONG, slowSearch("no memory for this", "'timeout': '5s'"));
@@ -76,10 +98,7 @@ public class MemoryClusterTests extends SlowRerankingClusterTestCase {
                     Exception.class,
                     () -> searches().search(LONG, slowSearch("nor for this", "'failure_mode': 'fail'")));
             assertEquals(RestStatus.TOO_MANY_REQUESTS, ExceptionsHelper.status(refused));
-            long tripped = stats().stream()
-                    .mapToLong(node -> node.breakers().get("heap").tripped())
-                    .sum();
-            assertEquals(2, tripped);
+            assertEquals(2, tripped() - before);
         } finally {
             set(HEAP, null);
         }
@@ -101,6 +120,89 @@ public class MemoryClusterTests extends SlowRerankingClusterTestCase {
                 TimeUnit.SECONDS);
         assertEquals("deadline", Answer.of(late.actionGet(30, TimeUnit.SECONDS)).reason());
         assertAllGivenBack();
+        SearchRequest cancelled = searches().request(LONG, null, slowSearch("is it cancelled", "'timeout': '60s'"));
+        cancelled.setCancelAfterTimeInterval(TimeValue.timeValueSeconds(1));
+        assertNotEquals("complete", searches().send(cancelled).status());
+        assertAllGivenBack();
+    }
+
+    /** All threads that tokenise are held: nothing has been looked at of what waits for them. */
+    public void testTextsAreTakenWhileTheyWaitForAThread() throws Exception {
+        String name = internalCluster().getNodeNames()[0];
+        Searches node = searches(name);
+        assertAllGivenBack();
+        try (HeldThreads held = new HeldThreads(internalCluster().getInstance(ThreadPool.class, name))) {
+            var waiting = node.client()
+                    .search(node.request(LONG, null, slowSearch("it waits", "'timeout': '60s', 'window_size': 1")));
+            assertBusy(() -> assertTrue(taken() > 0));
+            long texts = taken();
+            set(HEAP, (CACHE + texts) + "b");
+            try {
+                Answer refused = node.search(LONG, slowSearch("no room to wait", "'window_size': 1"));
+                assertEquals("overloaded", refused.reason());
+            } finally {
+                set(HEAP, null);
+            }
+            assertEquals(texts, taken());
+            Answer late = node.search(LONG, slowSearch("how long", "'window_size': 1, 'timeout': '100ms'"));
+            assertEquals("deadline", late.reason());
+            assertBusy(() -> assertEquals(texts, taken()));
+            held.close();
+            assertEquals(
+                    "complete",
+                    Answer.of(waiting.actionGet(30, TimeUnit.SECONDS)).status());
+        }
+        assertAllGivenBack();
+    }
+
+    public void testARequestOfTheRerankApiThatNeedsTooMuchIsOverload() throws Exception {
+        RerankRequest request = new RerankRequest(
+                ModelChoice.DEFAULT,
+                "memory for texts",
+                List.of(Article.longText(0), Article.longText(1)),
+                new Bounds(2, 1, Integer.MAX_VALUE, TimeValue.timeValueMinutes(1)));
+        set(HEAP, (CACHE + 1_000) + "b");
+        try {
+            Exception refused = expectThrows(
+                    Exception.class,
+                    () -> client().execute(RerankAction.INSTANCE, request).actionGet());
+            assertEquals(RestStatus.TOO_MANY_REQUESTS, ExceptionsHelper.status(refused));
+            String message = ExceptionsHelper.unwrapCause(refused).getMessage();
+            assertTrue(message, message.contains("[" + HEAP + "]"));
+        } finally {
+            set(HEAP, null);
+        }
+        assertEquals(
+                2,
+                client().execute(RerankAction.INSTANCE, request)
+                        .actionGet()
+                        .results()
+                        .size());
+        assertAllGivenBack();
+    }
+
+    public void testAShardThatNeedsTooMuchKeepsItsOrder() throws Exception {
+        set(HEAP, (CACHE + 1_000) + "b");
+        try {
+            Answer answer = searches().plain(LONG, rescore("'timeout': '60s'"));
+            Answer plain = searches().plain(LONG, "{'size': 20, '_source': false, " + WATER + "}");
+            assertEquals(plain.ids(), answer.ids());
+            assertEquals(0, answer.reranked());
+            Exception refused =
+                    expectThrows(Exception.class, () -> searches().plain(LONG, rescore("'failure_mode': 'fail'")));
+            assertEquals(RestStatus.TOO_MANY_REQUESTS, ExceptionsHelper.status(refused));
+        } finally {
+            set(HEAP, null);
+        }
+        assertAllGivenBack();
+        assertTrue(searches().plain(LONG, rescore("'timeout': '60s'")).reranked() > 0);
+        assertAllGivenBack();
+    }
+
+    /** Of each shard's first hit. */
+    private static String rescore(String options) {
+        return "{'size': 20, '_source': false, " + WATER + ", 'rescore': {'window_size': 1, 'cross_encoder': {"
+                + "'fields': ['text'], 'query': 'memory for a shard', " + options + "}}}";
     }
 
     /** The platform shows the breaker beside its own. */

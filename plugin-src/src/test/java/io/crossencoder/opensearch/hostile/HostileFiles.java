@@ -20,6 +20,9 @@ final class HostileFiles {
     private static final String COPY_ITSELF = "copy the file itself there";
     private static final String OWN_TOKENIZER = "copy the model's own there";
 
+    /** Much more in the heap than in a file. */
+    private static final String NOTHINGS = "[{}" + ",{}".repeat(10_000) + "]";
+
     private HostileFiles() {}
 
     static List<HostileFolder> all() {
@@ -77,6 +80,22 @@ final class HostileFiles {
                         "\"BertPreTokenizer\"",
                         "\"FixedLength\",\"length\":0",
                         "pieces of no length"),
+                edited(
+                        "endless-template",
+                        "(\"post_processor\":)",
+                        "$1" + NOTHINGS + ",\"x\":",
+                        "[post_processor] has more than [10000] values"),
+                folder(
+                        "tokenizer-of-names",
+                        HostileFiles::manyNames,
+                        "it has more than [1048576] names",
+                        OWN_TOKENIZER),
+                unvouched(
+                        "endless-truncation",
+                        "tokenizer.json",
+                        "{\"truncation\":" + NOTHINGS + "}",
+                        "[truncation] has more than [10000] values",
+                        OWN_TOKENIZER),
                 folder("document-first", HostileFiles::documentFirst, "query, then document", "copy the tokenizer"),
                 unvouched("config-no-json", "config.json", "{", "[config.json] is not JSON", OWN_TOKENIZER),
                 unvouched("no-positions", "config.json", "{\"max_position_embeddings\": 1}", "[1] leaves no room", ""),
@@ -151,6 +170,15 @@ final class HostileFiles {
         Files.createDirectories(folder.file("a").resolve("model.onnx"));
         Path manifest = folder.file("manifest.json");
         folder.manifestText(Files.readString(manifest).replace("model.onnx", "a/model.onnx"));
+    }
+
+    private static void manyNames(ModelFolder folder) throws IOException {
+        StringBuilder names = new StringBuilder("{\"model\":{\"vocab\":{\"\":0");
+        for (int i = 0; i < 1 << 20; i++) {
+            names.append(",\"").append(i).append("\":0");
+        }
+        write(folder.tokenizer(), names.append("}}}").toString());
+        folder.manifest(32, "");
     }
 
     private static void documentFirst(ModelFolder folder) throws IOException {

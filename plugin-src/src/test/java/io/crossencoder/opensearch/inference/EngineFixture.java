@@ -1,8 +1,8 @@
 package io.crossencoder.opensearch.inference;
 
 import io.crossencoder.opensearch.Fixtures;
+import io.crossencoder.opensearch.memory.MemoryBudget;
 import io.crossencoder.opensearch.onnx.CrossEncoderSession;
-import io.crossencoder.opensearch.onnx.MemoryBudget;
 import io.crossencoder.opensearch.tokenize.PairLayout;
 import io.crossencoder.opensearch.tokenize.PairLayout.Specials;
 import io.crossencoder.opensearch.tokenize.PairWindow;

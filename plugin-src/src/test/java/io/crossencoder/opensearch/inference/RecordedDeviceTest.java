@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.crossencoder.opensearch.inference.EngineFixture.Outcome;
 import io.crossencoder.opensearch.inference.PuppetDevice.Run;
+import io.crossencoder.opensearch.memory.MemoryAccount;
 import io.crossencoder.opensearch.onnx.DeviceFault;
 import io.crossencoder.opensearch.onnx.InputBuffers;
-import io.crossencoder.opensearch.onnx.MemoryAccount;
 import io.crossencoder.opensearch.tokenize.PairWindow;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.crossencoder.opensearch.ModelFolder;
+import io.crossencoder.opensearch.memory.MemoryBudget;
 import io.crossencoder.opensearch.model.ModelState.Failed;
 import io.crossencoder.opensearch.model.ModelState.Loading;
 import io.crossencoder.opensearch.model.ModelState.Ready;
-import io.crossencoder.opensearch.onnx.MemoryBudget;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;

@@ -2,16 +2,25 @@ package io.crossencoder.opensearch.rerank;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.crossencoder.opensearch.ModelFolder;
+import io.crossencoder.opensearch.inference.InferenceEngine;
+import io.crossencoder.opensearch.inference.Lanes;
+import io.crossencoder.opensearch.inference.ScoreCache;
+import io.crossencoder.opensearch.memory.MemoryBudget;
 import io.crossencoder.opensearch.model.LoadedModel;
 import io.crossencoder.opensearch.model.ModelRegistry;
 import io.crossencoder.opensearch.model.ModelState;
 import io.crossencoder.opensearch.request.OptionsParser;
 import io.crossencoder.opensearch.request.RerankOptions;
+import io.crossencoder.opensearch.scoring.DeadlinePool;
 import io.crossencoder.opensearch.scoring.ForeignModels;
+import io.crossencoder.opensearch.scoring.Reranker;
+import io.crossencoder.opensearch.scoring.ScorerOverloadedException;
 import io.crossencoder.opensearch.scoring.Stage;
+import io.crossencoder.opensearch.scoring.TokenCache;
 import io.crossencoder.opensearch.scoring.WindowScorer;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -73,6 +82,25 @@ class HeldModelsTest {
                 held.stages().stream().map(Stage::keep).toList());
         held.release();
         assertEquals(1, sums().refCount());
+    }
+
+    @Test
+    void theTextsHeapIsHeldAsLongAsTheModels() {
+        MemoryBudget memory = new MemoryBudget(1_000, "ask for less");
+        try (InferenceEngine engine = new InferenceEngine(1, 1, new ScoreCache(0))) {
+            Reranker reranker = new Reranker(Lanes.of(engine), new TokenCache(0), DeadlinePool.ON_CALLER, memory);
+            HeldModels held =
+                    HeldModels.acquire(models, options("sums", SUMS_TWICE)).withTexts(300, reranker);
+            assertEquals(600, memory.used());
+            HeldModels more = HeldModels.acquire(models, options("sums", SUMS_TWICE));
+            Exception full = assertThrows(ScorerOverloadedException.class, () -> more.withTexts(201, reranker));
+            assertTrue(full.getMessage().endsWith("are taken; ask for less"), full.getMessage());
+            assertEquals(600, memory.used());
+            assertEquals(4, sums().refCount());
+            held.release();
+            assertEquals(0, memory.used());
+            assertEquals(1, sums().refCount());
+        }
     }
 
     @Test

@@ -8,10 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.crossencoder.opensearch.inference.EngineWatch;
 import io.crossencoder.opensearch.inference.InferenceEngine;
+import io.crossencoder.opensearch.inference.Lanes;
 import io.crossencoder.opensearch.inference.ScoreCache;
 import io.crossencoder.opensearch.inference.Workers;
+import io.crossencoder.opensearch.memory.MemoryBudget;
 import io.crossencoder.opensearch.model.LoadedModel;
-import io.crossencoder.opensearch.onnx.MemoryBudget;
 import io.crossencoder.opensearch.scoring.Combination.Method;
 import io.crossencoder.opensearch.scoring.Document.Part;
 import io.crossencoder.opensearch.scoring.Ranking.Place;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.opensearch.action.support.PlainActionFuture;
+import org.opensearch.common.lease.Releasable;
 
 /** From texts to an order, with the model that ships: is the answer on top, and is what was not scored said? */
 class RerankerTest {
@@ -122,15 +124,32 @@ class RerankerTest {
     @Test
     void memoryIsBoundedAndGivenBack() throws Exception {
         MemoryBudget memory = new MemoryBudget(1 << 20, "raise it");
-        Document large = document(1, "x".repeat(1 << 20));
+        Document large = document(1, "x ".repeat(1 << 17));
         try (InferenceEngine engine =
                 new InferenceEngine(Workers.of(1), 1_000, new ScoreCache(0), memory, EngineWatch.NONE)) {
-            ExecutionException e =
-                    assertThrows(ExecutionException.class, () -> rerank(engine, deadline(60), QUERY, large));
-            assertInstanceOf(ScorerOverloadedException.class, e.getCause());
-            assertTrue(e.getMessage().contains("raise it"), e.getMessage());
+            RerankOutcome refused = rerank(engine, deadline(60), QUERY, large);
+            assertEquals(Ending.OVERLOADED, refused.ending());
+            assertEquals(0, refused.scored());
+            assertTrue(refused.failure().contains("raise it"), refused.failure());
             assertEquals(
                     1, rerank(engine, deadline(60), QUERY, document(1, ANSWER)).scored());
+            assertEquals(0, memory.used());
+        }
+    }
+
+    @Test
+    void textsAreHeldAsFarAsThereIsRoomAndGivenBackOnce() {
+        MemoryBudget memory = new MemoryBudget(1_000, "raise it");
+        try (InferenceEngine engine = new InferenceEngine(1, 1_000, new ScoreCache(0))) {
+            Reranker reranker = new Reranker(Lanes.of(engine), new TokenCache(0), DeadlinePool.ON_CALLER, memory);
+            Releasable held = reranker.hold(400);
+            assertEquals(800, memory.used());
+            assertThrows(ScorerOverloadedException.class, () -> reranker.hold(101));
+            Releasable more = reranker.hold(100);
+            held.close();
+            held.close();
+            assertEquals(200, memory.used());
+            more.close();
             assertEquals(0, memory.used());
         }
     }

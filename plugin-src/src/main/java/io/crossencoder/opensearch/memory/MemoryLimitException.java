@@ -1,4 +1,4 @@
-package io.crossencoder.opensearch.onnx;
+package io.crossencoder.opensearch.memory;
 
 /** A {@link MemoryAccount} has not that much left. The message says what to do about it. */
 public final class MemoryLimitException extends RuntimeException {

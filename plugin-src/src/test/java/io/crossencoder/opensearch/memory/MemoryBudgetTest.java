@@ -1,4 +1,4 @@
-package io.crossencoder.opensearch.onnx;
+package io.crossencoder.opensearch.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package io.crossencoder.opensearch.onnx;
+package io.crossencoder.opensearch.memory;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;

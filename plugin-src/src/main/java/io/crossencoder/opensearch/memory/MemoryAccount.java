@@ -1,10 +1,8 @@
-package io.crossencoder.opensearch.onnx;
+package io.crossencoder.opensearch.memory;
 
 /**
  * A bounded amount of memory that several users share, for memory that nobody else bounds: native sessions, and texts that wait
  * in a queue. Amounts are estimates. Thread-safe.
- *
- * <p>It stands in this package because the lowest users do; OpenSearch's circuit breakers are adapted to it elsewhere.
  */
 public interface MemoryAccount {
     /**
