@@ -34,7 +34,7 @@ final class FailurePolicy {
     }
 
     /**
-     * Answers.
+     * Keeps the first stage's order, or fails.
      *
      * @param reason a word for the report
      * @param status of the error, where there must be one
@@ -49,7 +49,9 @@ final class FailurePolicy {
                     options.model().label(),
                     detail));
         } else {
-            answer.sendUnchanged(RerankReport.keptOrder(reason, options.model().label(), detail));
+            answer.keepOrder(
+                    options.output(),
+                    RerankReport.keptOrder(reason, options.model().label(), detail));
         }
     }
 
