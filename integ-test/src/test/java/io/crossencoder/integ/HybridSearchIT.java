@@ -113,7 +113,7 @@ class HybridSearchIT {
         assertEquals(list.ids().subList(0, 5), page.ids());
     }
 
-    /** Without a depth the platform refuses every page but the first; with the pipeline all pages are the one list's. */
+    /** Without a depth the platform refuses every page but the first; with the pipeline all up to the window are the one list's. */
     @ParameterizedTest
     @ValueSource(strings = {"normalized", "fused"})
     void pagesOfAHybridSearchMakeTheList(String pipeline) {
@@ -122,10 +122,13 @@ class HybridSearchIT {
             pages.addAll(search(pipeline, INDEX, hybrid(from, 5, "")).ids());
         }
         assertEquals(search(pipeline, INDEX, hybrid(0, 20, "")).ids(), pages);
-        assertEquals(
-                400,
-                http.post("/" + INDEX + "/_search?search_pipeline=only-" + pipeline, hybrid(5, 5, ""))
-                        .status());
+        assertEquals(400, status("only-" + pipeline, hybrid(5, 5, "")));
+        assertEquals(400, status(pipeline, hybrid(15, 10, "")));
+    }
+
+    private static int status(String pipeline, String body) {
+        return http.post("/" + INDEX + "/_search?search_pipeline=" + pipeline, body)
+                .status();
     }
 
     /** The depth caps what each clause gives out on a shard, whatever size is asked for. */

@@ -6,6 +6,7 @@ import io.crossencoder.opensearch.candidate.TextFetchSwitch;
 import io.crossencoder.opensearch.mlcommons.MlCommonsModels;
 import io.crossencoder.opensearch.pipeline.CrossEncoderProcessor;
 import io.crossencoder.opensearch.pipeline.HitOrder;
+import io.crossencoder.opensearch.pipeline.LenientFetch;
 import io.crossencoder.opensearch.pipeline.PipelineLinks;
 import io.crossencoder.opensearch.pipeline.ReportExt;
 import io.crossencoder.opensearch.pipeline.RerankCandidatesProcessor;
@@ -81,6 +82,7 @@ public final class CrossEncoderPlugin extends Plugin
     private CrossEncoderRescorer rescorer;
     private KnownModels knownModels;
     private SearchTarget target;
+    private LenientFetch lenientFetch;
     private HitOrder hitOrder;
     private Question question;
     private ClusterSettings clusterSettings;
@@ -123,6 +125,7 @@ public final class CrossEncoderPlugin extends Plugin
         threads = new NodeThreads(threadPool);
         clusterSettings = clusterService.getClusterSettings();
         target = new SearchTarget(clusterService, indexNameExpressionResolver, namedWriteableRegistry);
+        lenientFetch = new LenientFetch(namedWriteableRegistry);
         hitOrder = new HitOrder(clusterService, indexNameExpressionResolver);
         question = new Question(xContentRegistry);
         scoring = new LocalScoring(environment, clusterSettings, threads, memory, counters);
@@ -210,7 +213,7 @@ public final class CrossEncoderPlugin extends Plugin
     @Override
     public Map<String, Processor.Factory<SearchRequestProcessor>> getRequestProcessors(Parameters parameters) {
         RerankCandidatesProcessor.Services services = new RerankCandidatesProcessor.Services(
-                target, hitOrder, threads.context(), question, this::maxTextChars);
+                target, lenientFetch, hitOrder, threads.context(), question, this::maxTextChars);
         return Map.of(RerankCandidatesProcessor.TYPE, new RerankCandidatesProcessor.Factory(links, services));
     }
 

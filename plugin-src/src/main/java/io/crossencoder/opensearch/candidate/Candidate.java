@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param firstStageScore the hit's score as it arrived
  * @param parts its texts, each scored on its own; empty if the document has no text
- * @param cut whether a field's text was longer than the node reads
+ * @param cut whether the node's limit cut a field's text that windows may have needed
  */
 public record Candidate(float firstStageScore, List<Part> parts, boolean cut) {
 

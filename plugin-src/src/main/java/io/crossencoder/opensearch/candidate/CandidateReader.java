@@ -14,14 +14,16 @@ import org.opensearch.search.SearchHit;
 /** From hits to candidates, by the options' fields or template. */
 public final class CandidateReader {
     private final RerankOptions options;
+    private final int nodeLimit;
     private final int maxChars;
 
     /**
-     * @param maxChars longest text used of a field, in UTF-16 code units
+     * @param nodeLimit longest text that the node reads of a field, in UTF-16 code units; the windows may need less
      */
-    public CandidateReader(RerankOptions options, int maxChars) {
+    public CandidateReader(RerankOptions options, int nodeLimit) {
         this.options = options;
-        this.maxChars = maxChars;
+        this.nodeLimit = nodeLimit;
+        this.maxChars = TextLimit.chars(options, nodeLimit);
     }
 
     /** About how many characters of text a hit brings, be they in its source: without parsing that, and no more than are read. */
@@ -53,7 +55,7 @@ public final class CandidateReader {
         @Override
         public String apply(String field) {
             String text = values.apply(field);
-            cut |= text.length() > maxChars;
+            cut |= maxChars == nodeLimit && text.length() > maxChars;
             return Strings.cleanTruncate(text, maxChars);
         }
     }

@@ -23,11 +23,12 @@ public final class ShardCandidates {
     private final CandidateReader reader;
 
     /**
-     * @param maxChars longest text used of a field, in UTF-16 code units
+     * @param nodeLimit longest text that the node reads of a field, in UTF-16 code units
      */
-    public ShardCandidates(RerankOptions options, int maxChars, QueryShardContext context) {
+    public ShardCandidates(RerankOptions options, int nodeLimit, QueryShardContext context) {
+        int maxChars = TextLimit.chars(options, nodeLimit);
         this.texts = new ShardTexts(options.fieldNames(), maxChars + TextFetchExt.PROBE, context);
-        this.reader = new CandidateReader(options, maxChars);
+        this.reader = new CandidateReader(options, nodeLimit);
     }
 
     /**

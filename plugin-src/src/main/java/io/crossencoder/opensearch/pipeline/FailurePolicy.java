@@ -35,7 +35,7 @@ final class FailurePolicy {
     }
 
     /**
-     * Answers.
+     * Keeps the first stage's order, or fails.
      *
      * @param reason a word for the report
      * @param status of the error, where there must be one
@@ -50,7 +50,9 @@ final class FailurePolicy {
                     options.model().label(),
                     detail));
         } else {
-            answer.sendUnchanged(RerankReport.keptOrder(reason, options.model().label(), detail));
+            answer.keepOrder(
+                    options.output(),
+                    RerankReport.keptOrder(reason, options.model().label(), detail));
         }
     }
 

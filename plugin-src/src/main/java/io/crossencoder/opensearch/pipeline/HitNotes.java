@@ -8,7 +8,7 @@ interface HitNotes {
     HitNotes NONE = (hit, fetchedAt, score) -> {};
 
     /**
-     * Writes.
+     * Called for every hit of the list, whatever page is cut out of it.
      *
      * @param fetchedAt the hit's place in the fetched hits; the candidates come first
      * @param score its new score

@@ -3,7 +3,6 @@ package io.crossencoder.opensearch.pipeline;
 import io.crossencoder.opensearch.candidate.Candidate;
 import io.crossencoder.opensearch.candidate.CandidateReader;
 import io.crossencoder.opensearch.candidate.ShippedTexts;
-import io.crossencoder.opensearch.candidate.TextLimit;
 import io.crossencoder.opensearch.pipeline.CrossEncoderProcessor.Services;
 import io.crossencoder.opensearch.request.RerankOptions;
 import io.crossencoder.opensearch.rerank.HeldModels;
@@ -58,7 +57,7 @@ final class ModelRun {
 
     private List<Candidate> candidates(SearchHits hits, int window) {
         int maxChars = services.maxTextChars().getAsInt();
-        CandidateReader reader = new CandidateReader(options, TextLimit.chars(options, maxChars));
+        CandidateReader reader = new CandidateReader(options, maxChars);
         requireTexts(hits, window);
         List<Candidate> candidates = new ArrayList<>(window);
         for (int i = 0; i < window; i++) {
@@ -109,7 +108,7 @@ final class ModelRun {
             answer.fail(new OpenSearchStatusException(
                     "[{}] {}", report.errorStatus(), CrossEncoderProcessor.TYPE, report.summary()));
         } else if (report.reranked() == 0) {
-            answer.sendUnchanged(built(report, outcome, asked));
+            answer.keepOrder(options.output(), built(report, outcome, asked));
         } else {
             RerankedHits hits = new RerankedHits(answer.hits(), options.output(), notes(outcome, asked));
             answer.send(hits.list(outcome.ranking(), !report.isDegraded()), built(report, outcome, asked));

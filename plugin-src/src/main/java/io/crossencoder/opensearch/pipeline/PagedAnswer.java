@@ -1,6 +1,7 @@
 package io.crossencoder.opensearch.pipeline;
 
 import io.crossencoder.opensearch.candidate.ShippedTexts;
+import io.crossencoder.opensearch.request.RerankOptions.Output;
 import io.crossencoder.opensearch.stats.RerankCounters;
 import io.crossencoder.opensearch.stats.RerankReport;
 import java.util.ArrayList;
@@ -58,15 +59,23 @@ final class PagedAnswer {
         listener.onFailure(e);
     }
 
-    /** Sends the hits in their first-stage order, with their first-stage scores. */
+    /** Sends the hits of a search that is not to be reranked. */
     void sendUnchanged(RerankReport report) {
-        SearchHits hits = hits();
-        if (plan == null) {
-            send(new Page(hits.getHits(), hits.getCollapseValues(), hits.getMaxScore()), report);
-        } else {
-            Page page = cut(RankedList.unchanged(hits));
-            send(new Page(page.hits(), page.collapseValues(), hits.getMaxScore()), report);
+        sendUnchanged(RankedList.unchanged(hits()), report);
+    }
+
+    /** Sends the hits in their first-stage order, with their first-stage scores, and as many as were to come of reranking. */
+    void keepOrder(Output output, RerankReport report) {
+        RankedList list = RankedList.unchanged(hits());
+        if (output.topN() != null) {
+            list.truncate(output.topN());
         }
+        sendUnchanged(list, report);
+    }
+
+    private void sendUnchanged(RankedList list, RerankReport report) {
+        Page page = cut(list);
+        send(new Page(page.hits(), page.collapseValues(), hits().getMaxScore()), report);
     }
 
     /** Sends reranked hits. */

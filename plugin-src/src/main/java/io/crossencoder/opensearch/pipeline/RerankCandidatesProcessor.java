@@ -2,6 +2,7 @@ package io.crossencoder.opensearch.pipeline;
 
 import io.crossencoder.opensearch.candidate.TextFetchExt;
 import io.crossencoder.opensearch.candidate.TextLimit;
+import io.crossencoder.opensearch.request.HybridPages;
 import io.crossencoder.opensearch.request.OptionsParser;
 import io.crossencoder.opensearch.request.Question;
 import io.crossencoder.opensearch.request.RerankOptions;
@@ -39,13 +40,19 @@ public final class RerankCandidatesProcessor extends AbstractProcessor implement
      * What the processor needs of its node.
      *
      * @param target resolves what a search goes to
+     * @param lenient keeps hits that were not asked for from failing the search
      * @param order whether hits come in the order of their shards
      * @param context of the node's threads
      * @param question finds the query text
      * @param maxTextChars longest text read from a field
      */
     public record Services(
-            SearchTarget target, HitOrder order, ThreadContext context, Question question, IntSupplier maxTextChars) {}
+            SearchTarget target,
+            LenientFetch lenient,
+            HitOrder order,
+            ThreadContext context,
+            Question question,
+            IntSupplier maxTextChars) {}
 
     private RerankCandidatesProcessor(Labels labels, int windowSize, PipelineLinks.Link link, Services services) {
         super(labels.tag(), labels.description(), labels.ignoreFailure());
@@ -97,6 +104,9 @@ public final class RerankCandidatesProcessor extends AbstractProcessor implement
         int size = asked.size() < 0 ? SearchService.DEFAULT_SIZE : asked.size();
         int window = Math.min(
                 WindowSize.override(windowSize, overrides), services.target().maxResultWindow(request));
+        if (from > 0 && (long) from + size > window && HybridPages.dependOnSize(asked.query())) {
+            return; // the pages before it were cut from another list: the platform refuses it and says what is missing
+        }
         int wanted = (int) Math.min(Integer.MAX_VALUE, Math.max(window, (long) from + size));
         SearchSourceBuilder body = firstHits(request, wanted, size);
         List<SearchExtBuilder> exts = new ArrayList<>(asked.ext());
@@ -121,7 +131,7 @@ public final class RerankCandidatesProcessor extends AbstractProcessor implement
         SearchSourceBuilder body = request.source().shallowCopy();
         body.from(0);
         body.size(wanted);
-        return wanted > asked ? LenientFetch.of(body, request, services.target()) : body;
+        return wanted > asked ? services.lenient().of(body, services.target().maxAnalyzedOffset(request)) : body;
     }
 
     private int textLimit(List<RerankOptions> options) {

@@ -1,7 +1,5 @@
 package io.crossencoder.opensearch.pipeline;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -14,13 +12,9 @@ import org.opensearch.cluster.ClusterState;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
 import org.opensearch.cluster.node.DiscoveryNode;
 import org.opensearch.cluster.service.ClusterService;
-import org.opensearch.common.io.stream.BytesStreamOutput;
 import org.opensearch.common.settings.Setting;
-import org.opensearch.core.common.io.stream.NamedWriteableAwareStreamInput;
 import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
-import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.index.IndexSettings;
-import org.opensearch.search.builder.SearchSourceBuilder;
 import org.opensearch.transport.RemoteClusterAware;
 
 /** The indices and nodes that a search goes to. */
@@ -103,18 +97,6 @@ public final class SearchTarget {
 
     private static boolean hasPlugin(DiscoveryNode node) {
         return node.getAttributes().containsKey(PLUGIN_ATTRIBUTE);
-    }
-
-    /** A copy that shares nothing with the search's body, made as if for sending it to another node. */
-    SearchSourceBuilder copy(SearchSourceBuilder body) {
-        try (BytesStreamOutput out = new BytesStreamOutput()) {
-            body.writeTo(out);
-            try (StreamInput in = new NamedWriteableAwareStreamInput(out.bytes().streamInput(), registry)) {
-                return new SearchSourceBuilder(in);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("copying in memory failed; this is a bug", e);
-        }
     }
 
     /**

@@ -20,7 +20,9 @@ import java.util.Map;
 public final class OptionsParser {
     private static final Output DEFAULT_OUTPUT = new Output(Activation.SIGMOID, null, null, Extras.NONE);
     private static final Limits DEFAULT_LIMITS = new Limits(5_000, FailureMode.KEEP_ORDER);
-    private static final RerankOptions DEFAULTS = defaults(Windows.DEFAULT);
+
+    /** What applies where nobody says otherwise. */
+    public static final RerankOptions DEFAULTS = defaults(Windows.DEFAULT);
 
     /** What overrides are checked on while nobody knows what they override: any overlap that fits some window fits this. */
     private static final RerankOptions ROOMY = defaults(new Windows(100_000, 0, 4, WindowSelection.LEXICAL));

@@ -45,15 +45,20 @@ final class PrintedQuestion {
                 .toList();
     }
 
-    /** What stands below the fields of {@code {"query's name": {"field": {…}}}}; nothing where a query can't print itself. */
+    /** What stands below the fields of {@code {"query's name": {"field": {…}}}}. */
     private static List<Map<?, ?>> fieldsOf(QueryBuilder query) {
+        return maps(bodyOf(query).values());
+    }
+
+    /** What stands below the query's name; nothing where a query can't print itself. */
+    static Map<?, ?> bodyOf(QueryBuilder query) {
         try {
             String printed = Strings.toString(MediaTypeRegistry.JSON, query);
             Object body = XContentHelper.convertToMap(JsonXContent.jsonXContent, printed, true)
                     .get(query.getWriteableName());
-            return body instanceof Map<?, ?> fields ? maps(fields.values()) : List.of();
+            return body instanceof Map<?, ?> map ? map : Map.of();
         } catch (RuntimeException e) {
-            return List.of(); // not our code: a search must not fail of what only we ask of it
+            return Map.of(); // not our code: a search must not fail of what only we ask of it
         }
     }
 

@@ -49,7 +49,7 @@ final class QueryText {
     private static final int MAX_WRITTEN = 5;
 
     /** Names of queries whose classes neural-search has. */
-    private static final String HYBRID = "hybrid";
+    static final String HYBRID = "hybrid";
 
     private static final Set<String> NEURAL = Set.of("neural", "neural_sparse");
 

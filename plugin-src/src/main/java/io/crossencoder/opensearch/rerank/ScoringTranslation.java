@@ -19,7 +19,7 @@ public final class ScoringTranslation {
     private ScoringTranslation() {}
 
     /** How documents are cut and ordered. */
-    static ScoringOptions options(RerankOptions options) {
+    public static ScoringOptions options(RerankOptions options) {
         return options(options, options.windows(), options.combination());
     }
 

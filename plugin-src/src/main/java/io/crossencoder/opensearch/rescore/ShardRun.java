@@ -2,7 +2,6 @@ package io.crossencoder.opensearch.rescore;
 
 import io.crossencoder.opensearch.candidate.Candidate;
 import io.crossencoder.opensearch.candidate.ShardCandidates;
-import io.crossencoder.opensearch.candidate.TextLimit;
 import io.crossencoder.opensearch.request.RerankOptions;
 import io.crossencoder.opensearch.rerank.HeldModels;
 import io.crossencoder.opensearch.rerank.HeldModels.Missing;
@@ -104,9 +103,8 @@ final class ShardRun {
 
     private Optional<List<Candidate>> candidates(IndexReader index) throws IOException {
         RerankOptions options = rescore.options();
-        int maxChars = TextLimit.chars(options, services.maxTextChars().getAsInt());
-        ShardCandidates reader =
-                new ShardCandidates(options, maxChars, rescore.search().getQueryShardContext());
+        ShardCandidates reader = new ShardCandidates(
+                options, services.maxTextChars().getAsInt(), rescore.search().getQueryShardContext());
         int window = Math.min(rescore.getWindowSize(), found.scoreDocs.length);
         ScoreDoc[] first = Arrays.copyOf(found.scoreDocs, window);
         return reader.read(first, index, rescore.deadline()::isOver);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.opensearch.common.CheckedFunction;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.ParseField;
 import org.opensearch.core.xcontent.ConstructingObjectParser;
@@ -76,38 +77,47 @@ record RerankBody(ModelChoice model, String query, List<Object> documents, boole
                 (body, max) -> documents(body, max),
                 new ParseField("documents"),
                 ValueType.OBJECT_ARRAY);
-        parser.declareField(
-                optionalConstructorArg(),
-                (body, context) -> ModelChoice.parse(XContentParserUtils.parseFieldsValue(body), ModelChoice.DEFAULT),
-                new ParseField("model"),
-                ValueType.VALUE_OBJECT_ARRAY);
-        parser.declareBoolean(optionalConstructorArg(), new ParseField("return_documents"));
-        parser.declareStringArray(optionalConstructorArg(), new ParseField("rank_fields"));
-        declareCount(parser, "top_n");
-        declareCount(parser, "max_chunks_per_doc");
-        declareCount(parser, "max_tokens_per_doc");
-        // Every request is served in turn with all others, whatever it thinks of itself.
-        parser.declareInt((body, priority) -> {}, new ParseField("priority"));
-        parser.declareObject(
-                (body, spans) -> requireNoSpans(spans),
-                (body, context) -> body.map(),
-                new ParseField("relevant_spans"));
+        declare(
+                parser,
+                "model",
+                ValueType.VALUE_OBJECT_ARRAY,
+                body -> ModelChoice.parse(XContentParserUtils.parseFieldsValue(body), ModelChoice.DEFAULT));
+        declare(parser, "return_documents", ValueType.VALUE, XContentParser::booleanValue);
+        declare(parser, "rank_fields", ValueType.VALUE_ARRAY, RerankBody::names);
+        declare(parser, "top_n", ValueType.INT_OR_NULL, XContentParser::intValue);
+        declare(parser, "max_chunks_per_doc", ValueType.INT_OR_NULL, XContentParser::intValue);
+        declare(parser, "max_tokens_per_doc", ValueType.INT_OR_NULL, XContentParser::intValue);
+        // Read and forgotten: every request is served in turn with all others, whatever it thinks of itself.
+        declare(parser, "priority", ValueType.INT_OR_NULL, XContentParser::intValue);
+        declare(parser, "relevant_spans", ValueType.OBJECT_OR_NULL, RerankBody::noSpans);
         return parser;
     }
 
-    /** Some clients write null for what they leave out. */
-    private static void declareCount(ConstructingObjectParser<RerankBody, Integer> parser, String name) {
+    /** A field that may be left out; some clients write null then. */
+    private static <T> void declare(
+            ConstructingObjectParser<RerankBody, Integer> parser,
+            String name,
+            ValueType type,
+            CheckedFunction<XContentParser, T, IOException> value) {
         parser.declareField(
                 optionalConstructorArg(),
-                (body, context) -> body.currentToken() == Token.VALUE_NULL ? null : body.intValue(),
+                (body, context) -> body.currentToken() == Token.VALUE_NULL ? null : value.apply(body),
                 new ParseField(name),
-                ValueType.INT_OR_NULL);
+                type);
     }
 
-    private static void requireNoSpans(Map<String, Object> spans) {
+    private static List<String> names(XContentParser body) throws IOException {
+        return body.currentToken() == Token.START_ARRAY
+                ? body.list().stream().map(Object::toString).toList()
+                : List.of(body.text());
+    }
+
+    private static Map<String, Object> noSpans(XContentParser body) throws IOException {
+        Map<String, Object> spans = body.map();
         if (!"disabled".equals(spans.get("mode"))) {
             throw new IllegalArgumentException("[relevant_spans] is not supported by this server; leave it out");
         }
+        return spans;
     }
 
     private static List<Object> documents(XContentParser body, int max) throws IOException {

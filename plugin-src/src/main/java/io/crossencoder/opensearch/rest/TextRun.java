@@ -1,10 +1,10 @@
 package io.crossencoder.opensearch.rest;
 
-import io.crossencoder.opensearch.request.RerankOptions.Windows;
+import io.crossencoder.opensearch.request.OptionsParser;
 import io.crossencoder.opensearch.rerank.EntryThreads;
 import io.crossencoder.opensearch.rerank.HeldModels;
+import io.crossencoder.opensearch.rerank.ScoringTranslation;
 import io.crossencoder.opensearch.rest.RerankResponse.Result;
-import io.crossencoder.opensearch.scoring.Combination;
 import io.crossencoder.opensearch.scoring.Deadline;
 import io.crossencoder.opensearch.scoring.Document;
 import io.crossencoder.opensearch.scoring.RerankOutcome;
@@ -12,7 +12,6 @@ import io.crossencoder.opensearch.scoring.RerankTask;
 import io.crossencoder.opensearch.scoring.Reranker;
 import io.crossencoder.opensearch.scoring.ScorerOverloadedException;
 import io.crossencoder.opensearch.scoring.ScoringOptions;
-import io.crossencoder.opensearch.scoring.WindowSelection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,14 +63,15 @@ final class TextRun {
 
     /** A pipeline's defaults, so that a text gets the score that it would get as a hit. */
     static ScoringOptions options(RerankRequest.Bounds bounds) {
+        ScoringOptions pipeline = ScoringTranslation.options(OptionsParser.DEFAULTS);
         return new ScoringOptions(
-                Windows.DEFAULT.tokens(),
-                Windows.DEFAULT.overlap(),
+                pipeline.windowTokens(),
+                pipeline.overlapTokens(),
                 bounds.maxWindows(),
                 bounds.maxTokens(),
-                WindowSelection.LEXICAL,
-                new Combination(Combination.Method.REPLACE, 0),
-                true);
+                pipeline.selection(),
+                pipeline.combination(),
+                pipeline.sigmoid());
     }
 
     private ActionListener<RerankOutcome> listener(int topN, int textsCut) {

@@ -14,7 +14,7 @@ public record Combination(Method method, double weight) {
     /** Reciprocal rank fusion's constant, Cormack et al., SIGIR 2009. */
     private static final int RRF_K = 60;
 
-    /** The methods. */
+    /** The values of the option {@code combine}. */
     public enum Method {
         /** The logit. */
         REPLACE,
@@ -37,7 +37,7 @@ public record Combination(Method method, double weight) {
     }
 
     /**
-     * Combines.
+     * The numbers to order by, one per document.
      *
      * @param logits per document; NaN where there is none
      * @param firstStage per document, in first-stage order

@@ -8,7 +8,7 @@ final class Pooling {
     private Pooling() {}
 
     /**
-     * Pools.
+     * The documents' logits.
      *
      * @param logits one per window; NaN where it was not scored
      * @return one per document; NaN where none of its windows was scored

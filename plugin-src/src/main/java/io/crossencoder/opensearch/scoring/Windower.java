@@ -77,13 +77,18 @@ final class Windower {
         List<WindowedText> next = new ArrayList<>(parts.size());
         for (int part = 0; part < parts.size(); part++) {
             String text = parts.get(part).text();
-            boolean headOnly = task.options().selection() == WindowSelection.LEAD
-                    && preferred.of(document, part).isEmpty();
-            TokenizedText tokenized = headOnly ? tokens.head(text, headTokens()) : tokens.whole(text);
-            next.add(new WindowedText(
-                    document, part, text, tokenized.head(task.options().maxTokens()), shape));
+            int limit = task.options().maxTokens();
+            TokenizedText head = tokens.head(text, Math.min(limit, neededTokens(document, part)));
+            String read = head.length() < limit ? text : text.substring(0, head.textLength());
+            next.add(new WindowedText(document, part, read, head.head(limit), shape));
         }
         return next;
+    }
+
+    private int neededTokens(int document, int part) {
+        boolean headOnly = task.options().selection() == WindowSelection.LEAD
+                && preferred.of(document, part).isEmpty();
+        return headOnly ? headTokens() : ScoringOptions.ALL_TOKENS;
     }
 
     /** Where the last of the leading windows ends. */

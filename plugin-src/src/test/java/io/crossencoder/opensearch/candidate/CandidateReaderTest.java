@@ -103,6 +103,18 @@ class CandidateReaderTest {
         assertFalse(read(fields("title", "text"), SOURCE, 9).cut());
     }
 
+    /** One window of 16 tokens needs no more than 256 characters: what comes after them is not missed. */
+    @Test
+    void aTextIsCutOnlyWhereTheNodesLimitCutsIt() {
+        RerankOptions lead = OptionsParser.override(
+                fields("text"), Map.of("window_selection", "lead", "max_windows", 1, "window_tokens", 16));
+        String source = "{\"text\": \"" + "word ".repeat(100) + "\"}";
+        assertEquals(256, read(lead, source, 1_000).parts().get(0).text().length());
+        assertFalse(read(lead, source, 1_000).cut());
+        assertFalse(read(lead, source, 300).cut());
+        assertTrue(read(lead, source, 200).cut());
+    }
+
     @Test
     void shippedTextsWinOverSource() {
         SearchHit hit = hit(SOURCE);

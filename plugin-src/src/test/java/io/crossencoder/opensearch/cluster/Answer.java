@@ -78,6 +78,15 @@ record Answer(Map<String, Object> json) {
         return rest;
     }
 
+    /** The same answer with its first hits only. */
+    Answer first(int hits) {
+        Map<String, Object> section = new HashMap<>(section("hits"));
+        section.put("hits", hits().subList(0, Math.min(hits, hits().size())));
+        Map<String, Object> rest = new HashMap<>(json);
+        rest.put("hits", section);
+        return new Answer(rest);
+    }
+
     /** {@link #lasting} without the hits and their highest score: what reranking must leave alone. */
     Map<String, Object> around() {
         Map<String, Object> rest = lasting();

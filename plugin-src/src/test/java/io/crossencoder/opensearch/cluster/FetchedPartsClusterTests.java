@@ -2,6 +2,7 @@ package io.crossencoder.opensearch.cluster;
 
 import io.crossencoder.opensearch.CrossEncoderPlugin;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -26,9 +27,10 @@ public class FetchedPartsClusterTests extends RerankingClusterTestCase {
         }
 
         private static Object allButOne(Map<String, Object> variables) {
-            Object one = ((Map<?, ?>) variables.get("params")).get("one");
-            Object number = ((ScriptDocValues<?>) ((Map<?, ?>) variables.get("doc")).get("number")).get(0);
-            if (number.toString().equals(one)) {
+            Map<?, ?> params = (Map<?, ?>) variables.get("params");
+            Map<?, ?> doc = (Map<?, ?>) variables.get("doc");
+            Object value = ((ScriptDocValues<?>) doc.get(params.get("field"))).get(0);
+            if (value.toString().equals(params.get("one"))) {
                 throw new IllegalArgumentException("as a script fails on a document without a value");
             }
             return 42;
@@ -40,7 +42,7 @@ public class FetchedPartsClusterTests extends RerankingClusterTestCase {
         return List.of(CrossEncoderPlugin.class, Scripts.class);
     }
 
-    /** The last article of the first stage has a title that is too long to be highlighted. */
+    /** The last article of the first stage has a title, and a note, that are too long to be highlighted. */
     @Override
     void indexMore(Searches searches) {
         searches.createIndex(
@@ -55,7 +57,13 @@ public class FetchedPartsClusterTests extends RerankingClusterTestCase {
                                 article.id(), article.topic(), article.title().repeat(20), article.text())
                         : article)
                 .toList();
-        searches.index(LONG_TITLE, articles);
+        searches.index(LONG_TITLE, articles, FetchedPartsClusterTests::withOneNote);
+    }
+
+    private static Map<String, Object> withOneNote(Article article) {
+        Map<String, Object> source = new HashMap<>(article.source());
+        source.put("notes", List.of(Map.of("by", Integer.toString(article.id()), "note", article.title())));
+        return source;
     }
 
     private static String lastOne() {
@@ -129,30 +137,48 @@ public class FetchedPartsClusterTests extends RerankingClusterTestCase {
     }
 
     /** Without us the search would not have fetched the hit. */
-    private static void assertOneHitFailsPastThePage(String index, String part) {
-        assertEquals(1, searches().plain(index, ALL + part).get("_shards.failed"));
-        Answer plain = searches().plain(index, PAGE + part);
-        Answer answer = searches().search(index, PAGE + part);
+    private static Answer assertOneHitFailsPastThePage(String index, String body) {
+        assertEquals(1, searches().plain(index, "{'size': 80, " + body).get("_shards.failed"));
+        Answer plain = searches().plain(index, "{" + body);
+        Answer answer = searches().search(index, "{" + body);
         assertEquals(0, answer.get("_shards.failed"));
         assertEquals(plain.around(), answer.around());
         assertEquals(80, answer.get("ext.cross_encoder.reranked"));
         assertEquals(searches().search(index, PAGE + "}").ids(), answer.ids());
+        return answer;
+    }
+
+    private static String allButOne(String field) {
+        return "'script_fields': {'answer': {'script': {'lang': 'mockscript', 'source': 'all but one', 'params': {'field': '"
+                + field + "', 'one': '" + lastOne() + "'}}}}";
     }
 
     public void testScriptFieldThatFailsPastThePage() {
-        String part = ", 'script_fields': {'answer': {'script': {'lang': 'mockscript', 'source': 'all but one', "
-                + "'params': {'one': '" + lastOne() + "'}}}}}";
-        assertOneHitFailsPastThePage(ARTICLES, part);
-        List<Map<String, Object>> page =
-                searches().search(ARTICLES, PAGE + part).hits();
-        assertTrue(page.stream().allMatch(hit -> hit.get("fields").equals(Map.of("answer", List.of(42)))));
+        Answer page = assertOneHitFailsPastThePage(ARTICLES, MATCH_ALL_WORDS + ", " + allButOne("number") + "}");
+        assertTrue(page.hits().stream().allMatch(hit -> hit.get("fields").equals(Map.of("answer", List.of(42)))));
+    }
+
+    /** Finds what {@link #MATCH_ALL_WORDS} finds, with the same scores. */
+    private static String withInnerHits(String parts) {
+        return "'query': {'bool': {'must': {'match': {'text': '" + Article.QUESTION
+                + "'}}, 'filter': {'nested': {'path': 'notes', 'query': {'match_all': {}}, 'inner_hits': {" + parts
+                + "}}}}}";
+    }
+
+    public void testInnerHitsThatFailPastThePage() {
+        Answer page = assertOneHitFailsPastThePage(LONG_TITLE, withInnerHits(allButOne("notes.by")) + "}");
+        for (Map<String, Object> hit : page.hits()) {
+            assertTrue(hit.toString(), hit.get("inner_hits").toString().contains("fields={answer=[42]}"));
+        }
+        assertOneHitFailsPastThePage(
+                LONG_TITLE, withInnerHits("'highlight': {'fields': {'notes.note': {'no_match_size': 9}}}") + "}");
     }
 
     public void testTextTooLongToHighlightPastThePage() {
         for (String type : List.of("unified", "plain")) {
             String part = ", 'highlight': {'type': '" + type
                     + "', 'fields': {'title': {'require_field_match': false, 'no_match_size': 9}}}}";
-            assertOneHitFailsPastThePage(LONG_TITLE, part);
+            assertOneHitFailsPastThePage(LONG_TITLE, MATCH_ALL_WORDS + part);
             assertEquals(
                     highlights(searches().search(ARTICLES, PAGE + part)),
                     highlights(searches().search(LONG_TITLE, PAGE + part)));

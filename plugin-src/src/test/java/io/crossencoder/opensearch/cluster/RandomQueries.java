@@ -23,6 +23,10 @@ final class RandomQueries {
             leaf("match", at -> Map.of(at.field(), at.words())),
             leaf("match", at -> Map.of(at.field(), Map.of("query", at.words(), "operator", at.dice.pick("and", "or")))),
             leaf("match", at -> Map.of(at.field(), Map.of("query", at.words(), "fuzziness", "AUTO", "boost", 2))),
+            leaf(
+                    "named match",
+                    "match",
+                    at -> Map.of(at.field(), Map.of("query", at.words(), "_name", at.dice.pick("this", "that")))),
             leaf("multi_match", at -> Map.of("query", at.words(), "fields", List.of("title^2", "text"))),
             leaf(
                     "multi_match",

@@ -137,6 +137,11 @@ record RandomSearch(Sending sending, Map<String, Object> body, Set<String> featu
                 : null;
     }
 
+    /** How many hits of the page {@code top_n} of the whole list leaves. */
+    int kept() {
+        return option("top_n") instanceof Integer top ? Math.max(0, top - number("from", 0)) : Integer.MAX_VALUE;
+    }
+
     boolean countsExactly() {
         return !(body.get("track_total_hits") instanceof Integer) && body.get("track_total_hits") != Boolean.FALSE;
     }

@@ -52,7 +52,19 @@ final class SearchFeatures {
             one(10, choice("seq_no_primary_term", "seq_no_primary_term", true)),
             one(10, choice("explain", "explain", true)),
             one(10, choice("profile", "profile", true)),
-            one(6, choice("highlight", "highlight", Map.of("fields", Map.of("text", Map.of(), "title", Map.of())))),
+            oneOf(
+                    6,
+                    highlight("as it is", Map.of()),
+                    highlight("plain", Map.of("type", "plain")),
+                    highlight("of whole fields", Map.of("type", "unified", "number_of_fragments", 0))),
+            one(
+                    10,
+                    choice(
+                            "script_fields",
+                            "script_fields",
+                            Map.of("said", Map.of("script", Map.of("lang", "mockscript", "source", "greeting"))))),
+            one(12, choice("terminate_after", "terminate_after", 1, 4, 1000)),
+            one(6, choice("include_named_queries_score", "include_named_queries_score", true)),
             oneOf(
                     4,
                     aggregation("terms", Map.of("terms", Map.of("field", "topic"))),
@@ -171,6 +183,12 @@ final class SearchFeatures {
 
     private static Feature aggregation(String name, Object aggregation) {
         return choice("aggregation " + name, "aggs", Map.of("found", aggregation));
+    }
+
+    private static Feature highlight(String name, Map<String, Object> how) {
+        Map<String, Object> highlight = new TreeMap<>(how);
+        highlight.put("fields", Map.of("text", Map.of(), "title", Map.of()));
+        return choice("highlight " + name, "highlight", highlight);
     }
 
     private static Map<String, Object> field(String name, String option, Object value) {

@@ -134,6 +134,15 @@ public class ShippedTextsClusterTests extends RerankingClusterTestCase {
         assertTextsPerShard(WINDOW);
     }
 
+    /** Of the pages before it none is of the same list: neural-search refuses such a page, the query that stands in for it does not. */
+    public void testAHybridPagePastTheWindowIsLeftToThePlatform() {
+        Answer within = send(ARTICLES, "normalized", "'from': 3, 'size': 2, " + HYBRID);
+        assertEquals(WINDOW, within.get("ext.cross_encoder.window_size"));
+        Answer past = send(ARTICLES, "normalized", "'from': 3, 'size': 3, " + HYBRID);
+        assertNull(past.get("ext.cross_encoder.window_size"));
+        assertEquals(3, past.get("ext.cross_encoder.candidates"));
+    }
+
     /** Nobody is known to do this; if it happens, no hit is taken to be empty. */
     public void testHitsMovedUnseenKeepTheirOrder() {
         String body = "'size': 80, " + MATCH_ALL_WORDS;

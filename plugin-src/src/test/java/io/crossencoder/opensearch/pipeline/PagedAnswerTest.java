@@ -80,6 +80,14 @@ class PagedAnswerTest {
         assertEquals(1L, counters.snapshot().get("reasons.kept_order.loading"));
     }
 
+    /** Whoever asked for three hits has room for three, whatever order they are in. */
+    @Test
+    void anOrderThatIsKeptIsCutToTopNToo() {
+        policy(options(Map.of("top_n", 2)), false).degrade("loading", RestStatus.SERVICE_UNAVAILABLE, "try again");
+        assertEquals("1", Hits.ids(page()));
+        assertEquals(5, responses.get(0).getHits().getTotalHits().value());
+    }
+
     @Test
     void failAnswersWithStatusModelAndRemedy() {
         policy("fail", false).degrade("overloaded", RestStatus.TOO_MANY_REQUESTS, "too many searches wait");
@@ -112,8 +120,16 @@ class PagedAnswerTest {
     }
 
     private FailurePolicy policy(String mode, boolean failuresAreIgnored) {
-        RerankOptions options =
-                OptionsParser.parseProcessor(new HashMap<>(Map.of("fields", List.of("text"), "failure_mode", mode)));
+        return policy(options(Map.of("failure_mode", mode)), failuresAreIgnored);
+    }
+
+    private static RerankOptions options(Map<String, Object> config) {
+        Map<String, Object> all = new HashMap<>(config);
+        all.put("fields", List.of("text"));
+        return OptionsParser.parseProcessor(all);
+    }
+
+    private FailurePolicy policy(RerankOptions options, boolean failuresAreIgnored) {
         return new FailurePolicy(answer(plan(1, 2, null), true), options, failuresAreIgnored);
     }
 

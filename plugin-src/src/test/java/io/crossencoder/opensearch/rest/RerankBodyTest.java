@@ -65,6 +65,15 @@ class RerankBodyTest {
     }
 
     @Test
+    void whatMayBeLeftOutMayBeNull() throws IOException {
+        assertEquals(
+                parse("{'query': 'q', 'documents': [{'text': 'a'}]}"),
+                parse("{'query': 'q', 'documents': [{'text': 'a'}], 'model': null, 'return_documents': null,"
+                        + " 'rank_fields': null, 'top_n': null, 'max_chunks_per_doc': null, 'max_tokens_per_doc': null,"
+                        + " 'priority': null, 'relevant_spans': null}"));
+    }
+
+    @Test
     void readsAModelOfMlCommons() throws IOException {
         assertEquals(
                 new ModelChoice.MlCommons("id", ModelChoice.Scores.PROBABILITY),
@@ -109,6 +118,9 @@ class RerankBodyTest {
             {'query': 'q', 'documents': 'a'}                                           | documents
             {'query': 'q', 'documents': [{'text': 'a'}, {'body': 'b'}]}                | [documents] [1] has none of the fields [text]
             {'query': 'q', 'documents': ['a'], 'relevant_spans': {'mode': 'enabled'}}  | [relevant_spans] is not supported
+            {'query': 'q', 'documents': ['a'], 'return_documents': 7}                  | return_documents
+            {'query': 'q', 'documents': ['a'], 'rank_fields': [null]}                  | rank_fields
+            {'query': 'q', 'documents': ['a'], 'priority': 'high'}                     | priority
             {'query': 'q', 'documents': ['a'], 'model': 7}                             | [model] [7] must be the name
             {'query': 'q', 'documents': ['a'], 'model': {'ml_commons': 'i', 'x': 1}}   | [x]
             {'query': 'q', 'documents': ['a']                                          | end-of-input

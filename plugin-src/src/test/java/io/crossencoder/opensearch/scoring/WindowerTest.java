@@ -244,6 +244,19 @@ class WindowerTest {
         assertEquals(0, windower.skipped());
     }
 
+    @Test
+    void whatComesAfterTheLastTokenReadIsNotTokenised() {
+        ScoringOptions all = options(WindowSelection.LEXICAL, 4);
+        ScoringOptions few = new ScoringOptions(
+                all.windowTokens(), all.overlapTokens(), 4, 22, WindowSelection.LEXICAL, all.combination(), true);
+        TokenCache cache = new TokenCache(1 << 20);
+        RerankTask task = new RerankTask("capital", List.of(document("hello ".repeat(1_000))), few, PLENTY);
+        Windower windower = new Windower(new DocumentTokens(tokenizer, "bert", cache), 32, task, PreferredSpans.NONE);
+        assertArrayEquals(new int[] {0, 8, 16}, starts(all(windower)));
+        assertEquals(0, windower.skipped());
+        assertTrue(cache.stats().bytes() < 1_000, () -> cache.stats().toString());
+    }
+
     private Windower windower(String query, WindowSelection selection, int max, Document... documents) {
         RerankTask task = new RerankTask(query, List.of(documents), options(selection, max), PLENTY);
         return windower(task, PreferredSpans.NONE);
