@@ -101,7 +101,9 @@ public class ProcessorsBenchmark {
                         .build());
         ThreadContext context = threads.getThreadContext();
         IndexNameExpressionResolver resolver = new IndexNameExpressionResolver(context);
-        SearchTarget target = new SearchTarget(cluster, resolver, new NamedWriteableRegistry(List.of()));
+        NamedWriteableRegistry registry = new NamedWriteableRegistry(List.of());
+        SearchTarget target = new SearchTarget(cluster, resolver, registry);
+        LenientFetch fetch = new LenientFetch(registry);
         HitOrder order = new HitOrder(cluster, resolver);
         PipelineLinks links = new PipelineLinks();
         PipelineContext pipeline = new PipelineContext(PipelineSource.SEARCH_REQUEST);
@@ -109,7 +111,7 @@ public class ProcessorsBenchmark {
         link.add(options);
         Question question = new Question(NamedXContentRegistry.EMPTY);
         processor = (RerankCandidatesProcessor) new RerankCandidatesProcessor.Factory(
-                        links, new RerankCandidatesProcessor.Services(target, order, context, question, () -> 200_000))
+                        links, new RerankCandidatesProcessor.Services(target, fetch, order, context, question, () -> 200_000))
                 .create(Map.of(), "", "", false, new HashMap<>(Map.of("window_size", hits)), pipeline);
     }
 

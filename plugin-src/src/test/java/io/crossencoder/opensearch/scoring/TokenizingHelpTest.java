@@ -12,6 +12,7 @@ import io.crossencoder.opensearch.inference.InferenceEngine;
 import io.crossencoder.opensearch.inference.Lanes;
 import io.crossencoder.opensearch.inference.ScoreCache;
 import io.crossencoder.opensearch.inference.Workers;
+import io.crossencoder.opensearch.memory.MemoryAccount;
 import io.crossencoder.opensearch.model.Acceleration;
 import io.crossencoder.opensearch.model.LoadedModel;
 import io.crossencoder.opensearch.model.ModelRegistry;
@@ -19,7 +20,6 @@ import io.crossencoder.opensearch.model.ModelState;
 import io.crossencoder.opensearch.model.NativeMemory;
 import io.crossencoder.opensearch.onnx.Accelerator;
 import io.crossencoder.opensearch.onnx.CrossEncoderSession;
-import io.crossencoder.opensearch.onnx.MemoryAccount;
 import io.crossencoder.opensearch.scoring.Combination.Method;
 import io.crossencoder.opensearch.scoring.Document.Part;
 import io.crossencoder.opensearch.scoring.WindowLogits.Ending;
@@ -156,7 +156,8 @@ class TokenizingHelpTest {
         Deadline deadline = new Deadline(System.nanoTime() + TimeUnit.SECONDS.toNanos(60), () -> false);
         PlainActionFuture<RerankOutcome> outcome = new PlainActionFuture<>();
         Lanes lanes = new Lanes(cores, Optional.of(lane.engine()));
-        new Reranker(lanes, new TokenCache(0), new DeadlinePool(threads, size, (at, action) -> () -> {}))
+        DeadlinePool pool = new DeadlinePool(threads, size, (at, action) -> () -> {});
+        new Reranker(lanes, new TokenCache(0), pool, MemoryAccount.unlimited())
                 .rerank(model, new RerankTask("hello", DOCUMENTS, options, deadline), outcome);
         return outcome.get(60, TimeUnit.SECONDS);
     }
