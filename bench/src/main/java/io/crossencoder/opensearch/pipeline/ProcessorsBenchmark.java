@@ -111,7 +111,8 @@ public class ProcessorsBenchmark {
         link.add(options);
         Question question = new Question(NamedXContentRegistry.EMPTY);
         processor = (RerankCandidatesProcessor) new RerankCandidatesProcessor.Factory(
-                        links, new RerankCandidatesProcessor.Services(target, fetch, order, context, question, () -> 200_000))
+                        links,
+                        new RerankCandidatesProcessor.Services(target, fetch, order, context, question, () -> 200_000))
                 .create(Map.of(), "", "", false, new HashMap<>(Map.of("window_size", hits)), pipeline);
     }
 
