@@ -122,18 +122,17 @@ class TrainerTest(unittest.TestCase):
         Trainer(start, start.model, Recipe(1e-3, 1, 1, 1), Objective(loss, agreement), self.made / "run").train(long, long)
 
     def test_a_run_does_not_go_on_by_another_recipe(self):
-        self.trainer("run").train(LESSONS, LESSONS)
+        self.trainer("run", epochs=.2).train(LESSONS, LESSONS)
         with self.assertRaisesRegex(SystemExit, "another recipe"):
-            self.trainer("run", rate=1e-4).train(LESSONS, LESSONS)
-
+            self.trainer("run", epochs=.2, rate=1e-4).train(LESSONS, LESSONS)
 
     def test_a_run_does_not_go_on_from_another_start_or_on_other_lessons(self):
-        self.trainer("run", start="one").train(LESSONS, LESSONS)
+        self.trainer("run", epochs=.2, start="one").train(LESSONS, LESSONS)
         with self.assertRaisesRegex(SystemExit, "another recipe"):
-            self.trainer("run", start="two").train(LESSONS, LESSONS)
+            self.trainer("run", epochs=.2, start="two").train(LESSONS, LESSONS)
         for lessons, held_out in ((LESSONS[1:], LESSONS), (LESSONS, LESSONS[1:])):
             with self.assertRaisesRegex(SystemExit, "other lessons"):
-                self.trainer("run", start="one").train(lessons, held_out)
+                self.trainer("run", epochs=.2, start="one").train(lessons, held_out)
 
 
 class StudentsTest(unittest.TestCase):
