@@ -28,6 +28,8 @@ def evaluate(wanted):
     # Before anything runs: plots are the last step, and must not be what fails.
     from .report import write
 
+    parts = [_analyzed(each, wanted) for each in wanted.data]
+    collections = [(judgments.read(folder, its.queries, its.qrels), its) for folder, its in parts]
     page, data = wanted.report, wanted.report.with_suffix(".json")
     if page == data:
         raise SystemExit(f"{page} is where the figures go as JSON: name the page by --report, as evaluation.html")
@@ -37,9 +39,8 @@ def evaluate(wanted):
     models = [(name, Path(folder) if folder else None) for name, _, folder in (each.partition("=") for each in wanted.models)]
     with _client(wanted, models) as client:
         outcomes = []
-        for each in wanted.data:
-            folder, its = _analyzed(each, wanted)
-            outcomes.append(_collection(client, judgments.read(folder, wanted.queries, wanted.qrels), dict(models), its))
+        for judged, its in collections:
+            outcomes.append(_collection(client, judged, dict(models), its))
             print(table(outcomes[-1], wanted.window), flush=True)
             # After each: what comes next may fail after hours.
             write(outcomes, page, wanted.window)

@@ -263,7 +263,7 @@ class _Cluster(BaseHTTPRequestHandler):
         answer = json.dumps(
             {"hits": {"hits": hits[: body["size"]]}, **({"ext": {"cross_encoder": report}} if reranked else {})}
         ).encode()
-        self.send_response(200)
+        self.send_response(400 if "refused" in str(body) else 200)
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
         self.wfile.write(answer)
@@ -313,12 +313,18 @@ class EvaluateTest(unittest.TestCase):
         return said
 
     def test_what_was_found_is_written_though_the_next_collection_fails(self):
-        with self.assertRaisesRegex(SystemExit, "missing has no queries.jsonl"):
-            self.evaluated(self.folder, self.folder / "missing")
+        other = self.folder / "other"
+        other.mkdir()
+        (other / "queries.jsonl").write_text(json.dumps({"_id": "1", "text": "refused"}) + "\n")
+        (other / "qrels.tsv").write_text("1\tc\t1\n")
+        with self.assertRaisesRegex(SystemExit, "can't be searched: 400"):
+            self.evaluated(self.folder, other)
         self.assertEqual(1, len(json.loads((self.folder / "report.json").read_text(encoding="utf-8"))["collections"]))
         self.assertIn("</html>", (self.folder / "report.html").read_text(encoding="utf-8"))
 
-    def test_a_page_that_can_not_be_written_is_refused_before_anything_is_asked(self):
+    def test_a_folder_that_is_none_or_a_page_that_can_not_be_written_is_refused_before_anything_is_asked(self):
+        with self.assertRaisesRegex(SystemExit, "missing has no queries.jsonl"):
+            self.evaluated(self.folder, self.folder / "missing")
         with self.assertRaisesRegex(SystemExit, "figures go as JSON"):
             self.evaluated(self.folder, report="report.json")
         with self.assertRaises(OSError):
@@ -327,7 +333,7 @@ class EvaluateTest(unittest.TestCase):
 
     def test_what_the_machine_refuses_is_told_in_a_line(self):
         self.addCleanup(setattr, sys, "argv", sys.argv)
-        sys.argv = ["run", "evaluate", "--data", "any", "--report", str(self.folder / "queries.jsonl" / "report.html")]
+        sys.argv = ["run", "evaluate", "--data", str(self.folder), "--report", str(self.folder / "queries.jsonl" / "report.html")]
         with self.assertRaisesRegex(SystemExit, r"^\[Errno .*queries.jsonl'$"):
             main()
 
