@@ -18,8 +18,13 @@ TARGET = Path(__file__).resolve().parents[2] / "target" / "lab"
 
 
 def main():
+    from quality.client import Refused
+
     arguments = _parser().parse_args()
-    sys.exit(arguments.run(arguments))
+    try:
+        sys.exit(arguments.run(arguments))
+    except (OSError, UnicodeDecodeError, Refused) as e:
+        sys.exit(str(e))
 
 
 def _folder(arguments):
@@ -74,6 +79,8 @@ def _model_folder(arguments):
 
     folder = Path(arguments.what)
     if (folder / "manifest.json").is_file():
+        if arguments.max_length:
+            raise SystemExit(f"{folder} is packaged already, and its manifest says how long pairs may be: package it again with --max-length")
         return folder
     if (folder / "config.json").is_file():
         return convert(folder, TARGET, None, arguments)
@@ -148,6 +155,9 @@ def _parser():
             made.add_argument("--exports", type=Path, help="where the exports are (default: models/target/lab/NAME)")
         return made
 
+    def max_length(made):
+        made.add_argument("--max-length", type=int, metavar="TOKENS", help="of a pair on the node (default: the model's, 512 at most); its memory grows with the square")
+
     made = command("export", _export, "Writes the files that nodes run, and a folder for sentence-transformers.")
     made.add_argument("--kinds", nargs="+", choices=("float32", "fused", "float16", "int8", "torch"), help="default: all")
     made = command("verify", _verify, "Compares every export with PyTorch; exit status 1 where one is beyond its tolerance.")
@@ -161,11 +171,12 @@ def _parser():
     made.add_argument("--lineage", default="", help="which model and data it comes from")
     made.add_argument("--label", type=int, help="which of several logits counts, from 0")
     made.add_argument("--kind", choices=("int8", "fused", "float32"), default="int8", help="what a CPU runs (default int8)")
+    max_length(made)
     made = command("gpu", _gpu, "Makes of a model folder one with a float16 graph besides, for the GPU zip or for install.")
     made.add_argument("--out", type=Path, help="the folder to make (default: models/target/gpu/NAME, NAME-packed)")
     made.add_argument("--packed", action="store_true", help="with the graph that takes padding out on the card (BERT-shaped models)")
     made = command("install", _install, "Puts a model where a node looks for it; made, if need be, of a public or local one.", model=False)
-    made.add_argument("what", help="a folder as package makes it, a Hugging Face folder, or a name of the catalogue")
+    made.add_argument("what", help="a folder as package makes it, a Hugging Face folder, a name of the catalogue, or OWNER/NAME of the hub")
     made.add_argument("config", help="the node's config folder, or CONTAINER:FOLDER")
     made.add_argument("--name", help="what pipelines call it (default: the folder's name)")
     made.add_argument("--from", dest="source", type=Path, help="a copy of the repository, instead of fetching it")
@@ -173,6 +184,7 @@ def _parser():
     made.add_argument("--revision", help="a commit, tag or branch (default: the catalogue's)")
     made.add_argument("--label", type=int, help="which of several logits counts, from 0")
     made.add_argument("--kind", choices=("int8", "fused", "float32"), default="int8", help="what a CPU runs (default int8)")
+    max_length(made)
     command("catalogue", _catalogue, "Lists public rerankers that install by name.", model=False)
     made = command("variants", _variants, "Measures graphs and settings of ONNX Runtime against models' shipped file.")
     made.add_argument("--data", type=Path, help="folder with collections in BEIR layout, for nDCG@10 on nq_utd")
@@ -206,7 +218,7 @@ def _parser():
     made.add_argument("--data", type=Path, required=True, help="folder with passages.jsonl.xz and queries.jsonl.xz")
     made.add_argument("--collections", type=Path, required=True, help="folder with collections in BEIR layout, at any depth")
     made = command("evaluate", _evaluate, "Judges rankings on a live cluster, or on a node that it starts.", model=False)
-    made.add_argument("--data", type=Path, nargs="+", required=True, help="folders in BEIR layout: queries.jsonl, qrels.tsv, corpus.jsonl")
+    made.add_argument("--data", type=Path, nargs="+", required=True, metavar="FOLDER[=ANALYZER]", help="in BEIR layout: queries.jsonl, qrels.tsv, corpus.jsonl; with the analyzer of the lab's own index, if not that of --analyzer")
     made.add_argument("--url", help="the cluster, http://user:password@host:9200; without it a node is started, with no score cache")
     made.add_argument("--certificates", type=Path, help="of the authority that signed the cluster's, as PEM")
     made.add_argument("--index", help="the index that holds the documents under the judgments' ids (default: one of the lab's, made of corpus.jsonl)")
@@ -220,7 +232,7 @@ def _parser():
     made.add_argument("--qrels", help="file of judgments in each folder (default: qrels.graded.tsv, qrels.tsv or qrels/test.tsv)")
     made.add_argument("--analyzer", default="english", help="of the lab's own index (default english)")
     made.add_argument("--seed", type=int, default=1, help="of the halves (default 1)")
-    made.add_argument("--answers", type=Path, help="a folder to keep answers in: a run that was stopped goes on from there; a model is known by its FOLDER's manifest, not by what serves: one installed anew by other means wants another folder")
+    made.add_argument("--answers", type=Path, help="a folder to keep answers in: a run that was stopped goes on from there; a model named without FOLDER is known by its name only: one installed anew wants another folder, as does an index whose _stats you may not read")
     made.add_argument("--report", type=Path, default=Path("evaluation.html"), help="the page to write (default evaluation.html)")
     made.add_argument("--zip", type=Path, help="without --url: the plugin's zip, instead of building it")
     made.add_argument("--port", type=int, default=9600, help="without --url: of the node (default 9600)")

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import urllib.parse
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,19 +23,22 @@ FIRST_STAGE = "not reranked"
 @dataclass(frozen=True)
 class System:
     """Something that ranks. pipeline: the name of one on the cluster, or one written out; None for the first stage. version: by which
-    it is known from what had its name before."""
+    it is known from what had its name before; graphs: checksums of those that a node may serve, where that is known."""
 
     name: str
     pipeline: str | dict | None
     version: object = None
+    graphs: tuple = ()
 
     @staticmethod
     def of_model(model, fields, window, folder=None):
         """folder: that it was installed from, where that is known."""
         cross_encoder = {"model": model, "fields": names(fields), **OPEN}
         manifest = folder and folder / "manifest.json"
-        version = hashlib.sha256(manifest.read_bytes()).hexdigest() if manifest and manifest.is_file() else None
-        return System(model, pipeline(cross_encoder, window), version)
+        if not manifest or not manifest.is_file():
+            return System(model, pipeline(cross_encoder, window))
+        graphs = tuple(each["sha256"] for each in json.loads(manifest.read_text(encoding="utf-8")).get("files", {}).values())
+        return System(model, pipeline(cross_encoder, window), hashlib.sha256(manifest.read_bytes()).hexdigest(), graphs)
 
     @staticmethod
     def of_pipeline(name, client):
@@ -57,7 +61,7 @@ class Asking:
 
     client: OpenSearch
     index: str
-    made_of: str | None
+    made_of: object
     body: object
     queries: dict[str, str]
     window: int
@@ -73,6 +77,7 @@ class Asking:
         known = _Kept(self.kept and self.kept / file)
         if system.pipeline and not known.answers.keys() >= set(keys.values()):
             self._wait(system)
+            self._check(system)
         for query, body in tqdm(bodies.items(), desc=name, disable=None, leave=False):
             if keys[query] not in known.answers:
                 known.add(keys[query], self.client.patiently(self.index, body, system.pipeline))
@@ -85,19 +90,30 @@ class Asking:
             if self.client.patiently(self.index, {**self.body(text), "size": 1, **ext}, system.pipeline).ids:
                 return
 
+    def _check(self, system):
+        """What is loaded under a name stays until the node is restarted, whatever is installed meanwhile."""
+        for node, served in (self.client.served(system.name) if system.graphs else {}).items():
+            if not any(each.startswith(served) for each in system.graphs):
+                raise SystemExit(
+                    f"[{node}] still serves another model as [{system.name}]: install yours under another name, or restart the node")
+
     def scored(self, answers, first_stage):
-        """Logits in first-stage order; None where an answer does not have all of them."""
-        return {query: _scored(answer, first_stage[query].ids) for query, answer in answers.items()}
+        """Logits in first-stage order, NaN of hits without text; None where an answer does not have all of them."""
+        return {query: _scored(answer, first_stage[query]) for query, answer in answers.items()}
 
 
-def _scored(answer, first_ids):
+def _scored(answer, first):
     if not answer.ids:
         return Scored([], [], [])
-    if answer.report.get("status") != "complete" or answer.report.get("reranked") != len(answer.ids):
+    reranked = answer.report.get("reranked", 0)
+    if answer.report.get("status") != "complete" or answer.report.get("candidates", reranked) != len(answer.ids):
         return None
-    ranks = {each: rank for rank, each in enumerate(first_ids)}
+    ranks = {each: rank for rank, each in enumerate(first.ids)}
     ids = sorted(answer.ids, key=lambda each: ranks.get(each, len(ranks)))
-    return Scored(ids, [answer.scores[each] for each in ids], [answer.previous.get(each, 0.0) for each in ids])
+    # Hits without text come after all others.
+    logits = {each: answer.scores[each] for each in answer.ids[:reranked]}
+    scores = {**first.scores, **answer.previous}
+    return Scored(ids, [logits.get(each, math.nan) for each in ids], [scores.get(each, 0.0) for each in ids])
 
 
 def _digest(value):

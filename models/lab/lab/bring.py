@@ -7,11 +7,14 @@ import shutil
 import urllib.parse
 from argparse import Namespace
 from pathlib import Path
+from types import SimpleNamespace
+
+import onnx
 
 from .catalogue import Entry
 from .fetch import HUB, Missing, Offline, Repository
-from .folder import refuse_own_code
-from .package import sha256
+from .folder import USUAL_LENGTH, positions, refuse_own_code, write_json
+from .package import listed, sha256
 
 # Whichever of these a repository has make a tokenizer.
 TOKENIZERS = ("tokenizer.json", "vocab.txt", "vocab.json", "sentencepiece.bpe.model", "spiece.model", "spm.model")
@@ -30,7 +33,7 @@ def bring(entry: Entry, wanted, target: Path):
     vouched = entry.sha256 if wanted.revision in (None, entry.revision) else None
     folder = _local(entry, wanted.source, vouched) if wanted.source else _fetched(entry, wanted, revision, fetched, vouched)
     if entry.is_onnx:
-        return _as_it_is(entry, folder, target / "installed" / entry.name)
+        return _as_it_is(entry, folder, target / "installed" / entry.name, wanted.max_length or USUAL_LENGTH)
     # Again, for a copy was not looked at.
     refuse_own_code(folder, entry.name, entry.needs_own_code)
     return convert(folder, target, entry, wanted)
@@ -87,13 +90,27 @@ def _local(entry, source, vouched):
     return source
 
 
-def _as_it_is(entry, folder, out):
+def _as_it_is(entry, folder, out, length):
     """A repository's own ONNX graph. Nobody vouches for it: the node checks it at load, and serves it unverified."""
+    config = SimpleNamespace(**{"model_type": None, "pad_token_id": 1, **json.loads((folder / "config.json").read_text(encoding="utf-8"))})
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     shutil.copy(folder / entry.weights, out / "model.onnx")
     for file in ("tokenizer.json", "config.json"):
         shutil.copy(folder / file, out)
+    graph = onnx.load(out / "model.onnx", load_external_data=False).graph
+    weights = {each.name for each in graph.initializer}
+    manifest = {
+        "name": entry.name,
+        "files": {"cpu": listed(out / "model.onnx")},
+        "tokenizer": listed(out / "tokenizer.json"),
+        "inputs": [each.name for each in graph.input if each.name not in weights],
+        "output": graph.output[0].name,
+        "max_length": min(length, positions(config)),
+        **{key: entry.values[key] for key in ("languages", "licence") if key in entry.values},
+        "lineage": entry.repository,
+    }
+    write_json(out / "manifest.json", manifest)
     print(f"{entry.name}: the repository's own graph, in the precision it has; not compared with PyTorch")
     return out
 
@@ -106,13 +123,16 @@ def convert(folder: Path, target: Path, entry, wanted):
     from .package import package
     from .verify import verify
 
+    refuse_own_code(folder, folder)
     name = checked_name(entry.name if entry else wanted.name or folder.resolve().name)
     # Not target / name: runs of training lie there, and logits that distil and measure keep.
     exports, out = target / "exported" / name, target / "installed" / name
     model = HuggingFaceFolder(_with_fast_tokenizer(folder, target / "converted" / name))
+    # What may be refused, before minutes of exporting.
+    label, _ = model.label(wanted.label), model.served_length(wanted.max_length)
     shutil.rmtree(exports, ignore_errors=True)
     export(model, exports, (wanted.kind,))
-    if not verify(model, exports, model.label(wanted.label)):
+    if not verify(model, exports, label):
         raise SystemExit(f"{name} is not installed: an export differs from PyTorch, see above; --kind float32 may do")
     values = entry.values if entry else {}
     package(
@@ -123,6 +143,7 @@ def convert(folder: Path, target: Path, entry, wanted):
             name=name,
             kind=wanted.kind,
             label=wanted.label,
+            max_length=wanted.max_length,
             description="",
             licence=values.get("licence", "unknown"),
             languages=values.get("languages", []),

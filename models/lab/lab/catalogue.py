@@ -3,12 +3,14 @@ not there."""
 
 import difflib
 import json
+import re
 from dataclasses import dataclass
 
 from .pairs import ROOT
 
 FILE = ROOT / "models" / "catalogue" / "catalogue.json"
 WEIGHTS = "model.safetensors"
+REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*/([A-Za-z0-9][A-Za-z0-9._-]{0,127})")
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,11 @@ def entries():
 
 
 def entry(name):
+    """By its name or its repository's; of a repository that is not in the catalogue nothing else is known."""
     known = entries()
-    found = {each.lower(): each for each in known}.get(name.lower())
+    found = {alias.lower(): each for each in known for alias in (each, known[each].repository)}.get(name.lower())
+    if not found and (repository := REPOSITORY.fullmatch(name)):
+        return Entry(repository[1], {"repository": name})
     if not found:
         near = difflib.get_close_matches(name, known, 4, 0.3)
         raise SystemExit(

@@ -47,11 +47,9 @@ def load(folder: Path, queries=None, files=judgments.FILES):
     """The first `queries` queries that are judged and have candidates."""
     judged, texts = judgments.read(folder, files=files), texts_of(folder / "corpus.jsonl")
     candidates, scores = {}, {}
-    with (folder / CANDIDATES).open(encoding="utf-8") as lines:
-        for line in lines:
-            query, _, document, _, score, _ = line.split()
-            candidates.setdefault(query, []).append(document)
-            scores.setdefault(query, []).append(float(score))
+    for query, document, score in beir.run(folder / CANDIDATES):
+        candidates.setdefault(query, []).append(document)
+        scores.setdefault(query, []).append(score)
     chosen = [query for query in judged.queries if query in candidates][:queries]
     return Collection(
         {query: judged.queries[query] for query in chosen}, texts, {query: judged.grades[query] for query in chosen},

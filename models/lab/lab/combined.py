@@ -35,7 +35,8 @@ class Combine:
         if self.method == "rrf":
             ranks = numpy.empty(len(logits))
             ranks[numpy.argsort(-logits, kind="stable")] = numpy.arange(1, len(logits) + 1)
-            return 1 / (RRF_K + ranks) + 1 / (RRF_K + numpy.arange(1, len(logits) + 1))
+            fused = 1 / (RRF_K + ranks) + 1 / (RRF_K + numpy.arange(1, len(logits) + 1))
+            return numpy.where(numpy.isnan(logits), numpy.nan, fused)
         return logits
 
 
@@ -52,7 +53,7 @@ CHOICES = (
 
 @dataclass(frozen=True)
 class Scored:
-    """Of one query, in first-stage order."""
+    """Of one query, in first-stage order; logits: NaN where there is none, of hits that come last."""
 
     ids: list[str]
     logits: list[float]
@@ -95,7 +96,7 @@ def halves(scored, judgments, seed, choices=CHOICES):
 
 
 def _share(values):
-    if not len(values):
+    if numpy.isnan(values).all():
         return values
-    low, high = values.min(), values.max()
-    return (values - low) / (high - low) if high > low else numpy.zeros(len(values))
+    low, high = numpy.nanmin(values), numpy.nanmax(values)
+    return (values - low) / (high - low) if high > low else 0 * values

@@ -37,7 +37,7 @@ def distil(teacher: HuggingFaceFolder, exports: Path, wanted):
         wanted.rate, wanted.epochs, wanted.checks, wanted.seed, wanted.freeze_embeddings, TOKENS, TOKENS // 2, LENGTH,
         f"{students.digest(teacher, wanted.start)}{f' guided by {teacher.digest}' if wanted.guided else ''}")
     guide = Guide(teacher.model.to(device), student.config.num_hidden_layers) if wanted.guided else None
-    curve = Trainer(teacher.tokenizer, student, recipe, Objective(loss, agreement, guide), wanted.out).train(learnt, held_out)
+    curve = Trainer(teacher, student, recipe, Objective(loss, agreement, guide), wanted.out).train(learnt, held_out)
     best = max(row["judged"] for row in curve)
     print(f"same order as the teacher for {best:.2%} of the held-out pairs, {(time.monotonic() - start) / 60:.0f} min: {wanted.out / BEST}")
 

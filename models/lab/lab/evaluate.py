@@ -1,6 +1,7 @@
 """evaluate: judgments × systems on a live cluster → who ranks better, by how much, and at what cost?"""
 
 import contextlib
+import copy
 import json
 import os
 import subprocess
@@ -27,20 +28,35 @@ def evaluate(wanted):
     # Before anything runs: plots are the last step, and must not be what fails.
     from .report import write
 
+    parts = [_analyzed(each, wanted) for each in wanted.data]
+    collections = [(judgments.read(folder, its.queries, its.qrels), its) for folder, its in parts]
+    page, data = wanted.report, wanted.report.with_suffix(".json")
+    if page == data:
+        raise SystemExit(f"{page} is where the figures go as JSON: name the page by --report, as evaluation.html")
+    page.parent.mkdir(parents=True, exist_ok=True)
+    for each in (page, data):
+        each.open("a").close()
     models = [(name, Path(folder) if folder else None) for name, _, folder in (each.partition("=") for each in wanted.models)]
     with _client(wanted, models) as client:
         outcomes = []
-        for folder in wanted.data:
-            outcomes.append(
-                _collection(client, judgments.read(folder, wanted.queries, wanted.qrels), dict(models), wanted)
-            )
+        for judged, its in collections:
+            outcomes.append(_collection(client, judged, dict(models), its))
             print(table(outcomes[-1], wanted.window), flush=True)
+            # After each: what comes next may fail after hours.
+            write(outcomes, page, wanted.window)
+            data.write_text(json.dumps(as_json(outcomes, wanted), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(summary(outcomes))
-    write(outcomes, wanted.report, wanted.window)
-    wanted.report.with_suffix(".json").write_text(
-        json.dumps(as_json(outcomes, wanted), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
-    print(f"\n{wanted.report} and {wanted.report.with_suffix('.json').name}: all of it, with every query")
+    print(f"\n{page} and {data.name}: all of it, with every query")
+
+
+def _analyzed(data, wanted):
+    """A folder, and what is wanted of it: data may be FOLDER=ANALYZER."""
+    folder, equals, analyzer = str(data).rpartition("=")
+    its = copy.copy(wanted)
+    if not equals or data.is_dir():
+        return data, its
+    its.analyzer = analyzer
+    return Path(folder), its
 
 
 def _client(wanted, models):
@@ -80,8 +96,11 @@ def _node(wanted, models):
 
 
 def _collection(client, judged, models, wanted):
-    index, made_of = (wanted.index, None) if wanted.index else _indexed(client, judged, wanted.analyzer)
     kept = wanted.answers and wanted.answers / judged.name
+    if wanted.index:
+        index, made_of = wanted.index, kept and client.state(wanted.index)
+    else:
+        index, made_of = _indexed(client, judged, wanted.analyzer)
     asking = Asking(client, index, made_of, _body(wanted), judged.queries, wanted.window, kept)
     first = asking.answers(System(FIRST_STAGE, None))
     outcome = Outcome(judged.name, judged.queries, [_row(FIRST_STAGE, first, judged, wanted)], {})

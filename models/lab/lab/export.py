@@ -9,7 +9,7 @@ from pathlib import Path
 import onnx
 
 from . import graph, quantise
-from .folder import TOKENIZER_FILES, HuggingFaceFolder, refuse_own_code, write_json
+from .folder import HuggingFaceFolder, plain_tokenizer, refuse_own_code, write_json
 from .fused import NotFusable, fused
 
 KINDS = ("float32", "fused", "float16", "int8", "torch")
@@ -108,16 +108,16 @@ def _sentence_transformers(folder, out):
     model = CrossEncoder(
         str(folder.path), device="cpu", local_files_only=True, max_length=folder.max_length, model_kwargs={"dtype": "float32"})
     model.save_pretrained(str(out), create_model_card=False)
+    # Any other class would normalize and split in its own way.
+    plain_tokenizer(folder.path / TOKENIZER).save(str(out / TOKENIZER))
+    said = json.loads((out / "tokenizer_config.json").read_text(encoding="utf-8"))
+    write_json(out / "tokenizer_config.json", {**said, "tokenizer_class": "PreTrainedTokenizerFast", "model_input_names": folder.inputs})
 
 
 def _tokenizer(folder, out):
-    for name in (*TOKENIZER_FILES, "config.json"):
-        if (folder.path / name).is_file() and folder.path.resolve() != out.resolve():
-            shutil.copy(folder.path / name, out / name)
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(folder.path / TOKENIZER))
-    if tokenizer.truncation or tokenizer.padding:
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        tokenizer.save(str(out / TOKENIZER))
+    folder.copy_tokenizer(out)
+    if folder.path.resolve() != out.resolve():
+        shutil.copy(folder.path / "config.json", out)
+    tokenizer = json.loads((folder.path / TOKENIZER).read_text(encoding="utf-8"))
+    if tokenizer.get("truncation") or tokenizer.get("padding"):
+        plain_tokenizer(folder.path / TOKENIZER).save(str(out / TOKENIZER))

@@ -162,7 +162,7 @@ def fixtures():
         export(folder, exports, ("float32",))
         made = FIXTURES / family.name
         package(folder, exports, Namespace(
-            out=made, name=family.name, kind="float32", label=family.label, description="", licence="Apache-2.0", languages=[],
+            out=made, name=family.name, kind="float32", label=family.label, max_length=family.length, description="", licence="Apache-2.0", languages=[],
             lineage=f"Random weights, seed {SEED}"))
         for name in ("README.md", "config.json"):
             (made / name).unlink()

@@ -1,5 +1,6 @@
 """Files of a model repository, over HTTP: goes on where a transfer broke off, and believes nothing that it can check."""
 
+import errno
 import hashlib
 import http.client
 import re
@@ -16,6 +17,8 @@ HUB = "https://huggingface.co"
 ATTEMPTS = 5
 TIMEOUT_SECONDS = 60
 CHUNK = 1 << 20
+# What the disk says, not the network.
+LOCAL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EISDIR)
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -76,6 +79,8 @@ class Repository:
                 if attempt == ATTEMPTS - 1:
                     raise Offline(f"{self.url(file)}: {e.code} {e.reason}") from e
             except (OSError, http.client.HTTPException) as e:
+                if getattr(e, "errno", None) in LOCAL:
+                    raise SystemExit(f"{part} can't be written: {e.strerror}; what is there of it is kept") from e
                 if attempt == ATTEMPTS - 1:
                     raise Offline(f"{self.url(file)}: {e}") from e
             time.sleep(min(0.1 * 2**attempt, 5))

@@ -37,7 +37,7 @@ def _judged(wanted):
     if not wanted.index:
         raise SystemExit(f"say with --index which index of {wanted.url} holds the documents")
     queries, grades = judged.clicks(wanted.clicks) if wanted.clicks else judged.judgments(wanted.judgments)
-    return judged.of_cluster(judged.Cluster(wanted.url, wanted.index, wanted.fields, wanted.certificates), queries, grades)
+    return judged.kept(wanted.out, judged.Cluster(wanted.url, wanted.index, wanted.fields, wanted.certificates), queries, grades)
 
 
 def tuned(folder, known, wanted):
@@ -54,7 +54,7 @@ def tuned(folder, known, wanted):
             "that choose the checkpoint")
     recipe = Recipe(wanted.rate, wanted.epochs, wanted.checks, wanted.seed, wanted.freeze_embeddings, start=folder.digest)
     model = copy.deepcopy(folder.model).to("cuda" if torch.cuda.is_available() else "cpu")
-    trainer = Trainer(folder.tokenizer, model, recipe, Objective(better_first, ndcg), wanted.out)
+    trainer = Trainer(folder, model, recipe, Objective(better_first, ndcg), wanted.out)
     rows = trainer.train(groups, lists)
     return rows[0]["judged"], max(row["judged"] for row in rows)
 

@@ -1,13 +1,22 @@
 """A model as Hugging Face lays it out: config.json, safetensors, tokenizer.json. Nothing of it is executed."""
 
 import hashlib
+import inspect
 import json
 import math
+import shutil
 from functools import cached_property
 from pathlib import Path
 
 import torch
-from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTokenizer
+from tokenizers import Tokenizer
+from transformers import (
+    MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING,
+    AutoConfig,
+    AutoModelForSequenceClassification,
+    AutoTokenizer,
+    PreTrainedTokenizerFast,
+)
 
 TOKENIZER_FILES = (
     "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt", "vocab.json", "merges.txt",
@@ -15,6 +24,9 @@ TOKENIZER_FILES = (
 # Their first position is that after the padding token's.
 OFFSET_POSITIONS = {"roberta", "roberta-prelayernorm", "xlm-roberta", "camembert", "mpnet", "xmod", "xlm-roberta-xl"}
 CLASSIFIER = "ForSequenceClassification"
+# Tokens of a pair that a node takes, unless it is to take more: each of its workers keeps memory for the square of it, 50 MB for these,
+# 9 GB for 8,192. Longer texts are cut into windows.
+USUAL_LENGTH = 512
 
 
 def refuse_own_code(folder: Path, name, needed=None):
@@ -68,7 +80,28 @@ class HuggingFaceFolder:
 
     @cached_property
     def tokenizer(self):
-        return AutoTokenizer.from_pretrained(self.path, local_files_only=True, trust_remote_code=False)
+        """Gives the ids that nodes compute: of a tokenizer.json transformers takes vocabulary, merges and post-processor, and normalizes
+        and splits as the class in tokenizer_config.json does."""
+        tokenizer = AutoTokenizer.from_pretrained(self.path, local_files_only=True, trust_remote_code=False)
+        tokenizer._tokenizer = plain_tokenizer(self.path / "tokenizer.json")
+        if type(tokenizer) is PreTrainedTokenizerFast and self._has_types():
+            tokenizer.model_input_names = [*tokenizer.model_input_names, "token_type_ids"]
+        return tokenizer
+
+    def _has_types(self):
+        """Whether a model with a tokenizer of no family's class has use for type ids, where the tokenizer does not say what it gives."""
+        file = self.path / "tokenizer_config.json"
+        if file.is_file() and "model_input_names" in json.loads(file.read_text(encoding="utf-8")):
+            return False
+        architecture = MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING[type(self.config)]
+        takes = "token_type_ids" in inspect.signature(architecture.forward).parameters
+        return takes and getattr(self.config, "type_vocab_size", 0) > 1
+
+    def copy_tokenizer(self, out: Path):
+        """As it is: what transformers would save is what it made of it."""
+        for name in TOKENIZER_FILES:
+            if (self.path / name).is_file() and self.path.resolve() != out.resolve():
+                shutil.copy(self.path / name, out / name)
 
     @cached_property
     def model(self):
@@ -91,6 +124,14 @@ class HuggingFaceFolder:
     @cached_property
     def max_length(self):
         return most_tokens(self.tokenizer, self.config)
+
+    def served_length(self, wanted):
+        """Tokens of a pair that nodes are to take at most. wanted: None for the usual."""
+        if wanted is None:
+            return min(USUAL_LENGTH, self.max_length)
+        if not 8 <= wanted <= self.max_length:
+            raise SystemExit(f"--max-length {wanted}: {self.path} takes pairs of 8 to {self.max_length} tokens")
+        return wanted
 
     def encoded(self, query, document):
         """A pair as transformers writes it, cut at max_length, as [1, tokens] int64."""
@@ -118,10 +159,21 @@ class HuggingFaceFolder:
 
 def most_tokens(tokenizer, config):
     """Of a pair: what the tokenizer says where it says so, and what there are positions for."""
-    positions = getattr(config, "max_position_embeddings", 512)
-    if config.model_type in OFFSET_POSITIONS:
-        positions -= config.pad_token_id + 1
-    return int(min(tokenizer.model_max_length, positions))
+    return int(min(tokenizer.model_max_length, positions(config)))
+
+
+def positions(config):
+    """Tokens of a pair that there are positions for."""
+    count = getattr(config, "max_position_embeddings", 512)
+    return count - config.pad_token_id - 1 if config.model_type in OFFSET_POSITIONS else count
+
+
+def plain_tokenizer(file: Path):
+    """As nodes read it: it neither cuts nor pads."""
+    tokenizer = Tokenizer.from_file(str(file))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
 
 
 def write_json(file: Path, value):

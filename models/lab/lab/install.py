@@ -16,7 +16,7 @@ from .package import sha256, vouched
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 MODELS = "cross-encoder/models"
 # $1 is the folder of models, $2 a model's name.
-SWAP = 'cd "$1" && rm -rf ".$2.old" && { [ ! -e "$2" ] || mv "$2" ".$2.old"; } && mv ".$2.part" "$2" && rm -rf ".$2.old"'
+SWAP = 'cd "$1" && chmod -R a+rX ".$2.part" && rm -rf ".$2.old" && { [ ! -e "$2" ] || mv "$2" ".$2.old"; } && mv ".$2.part" "$2" && rm -rf ".$2.old"'
 
 
 def install(folder: Path, config: str, name=None):
@@ -67,7 +67,8 @@ class Place:
         return subprocess.run([*inside, "sh", "-c", script, "install", *arguments], check=False).returncode == 0
 
     def copy(self, source: Path, target):
-        if not self.succeeds('rm -rf "$1" && mkdir -p "$1"', target):
+        # For a node's user to read, whoever installs.
+        if not self.succeeds('umask 022 && rm -rf "$1" && mkdir -p "$1"', target):
             raise SystemExit(f"can't write to {target}")
         if self.container:
             subprocess.run(["docker", "cp", f"{source}/.", f"{self.container}:{target}"], check=True)

@@ -1,9 +1,12 @@
 """What do a user's judgments or clicks teach? For each query what was judged good, beside hard texts that were not."""
 
 import csv
+import hashlib
+import json
 import random
 import urllib.parse
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import numpy
@@ -14,11 +17,14 @@ from .collection import CANDIDATES, load
 from .judgments import TO_LEARN_FROM, read
 from .lessons import Lesson
 from .opensearch import NO_PIPELINE, OpenSearch, names
+from .trainer import STATE
 
 # Of a group: judged texts at most, and texts that are not judged, more of them from the first ranks, where a mistake costs most.
 GOOD, HARD, EASIER = 2, 4, 2
 FIRST = 20
 DEPTH = 100
+# What a run learns from, beside its state.
+FETCHED = "fetched.json"
 
 
 @dataclass(frozen=True)
@@ -78,8 +84,26 @@ def of_cluster(cluster, queries, grades):
         found = cluster.search(text)
         ranked[query] = list(found)
         texts |= found
+    if texts:
+        cluster.refuse_unknown_fields()
     missing = sorted({each for judged in grades.values() for each in judged} - texts.keys())
     return Judged(queries, grades, ranked, texts | cluster.fetched(missing))
+
+
+def kept(out: Path, cluster, queries, grades):
+    """As of_cluster; for a run that goes on, what it has learnt from so far: an index that is written to answers otherwise."""
+    file, asked = out / FETCHED, hashlib.sha256(json.dumps([cluster.asked, queries, grades]).encode()).hexdigest()
+    if file.is_file() and (out / STATE).is_file():
+        said = json.loads(file.read_text(encoding="utf-8"))
+        if said["asked"] != asked:
+            raise SystemExit(f"{out} holds a run on other judgments, another index or other fields: delete it, or name another folder by --out")
+        return Judged(**said["judged"])
+    found = of_cluster(cluster, queries, grades)
+    out.mkdir(parents=True, exist_ok=True)
+    part = file.with_suffix(".part")
+    part.write_text(json.dumps({"asked": asked, "judged": asdict(found)}, ensure_ascii=False), encoding="utf-8")
+    part.rename(file)
+    return found
 
 
 def judgments(folder: Path):
@@ -93,7 +117,10 @@ def clicks(file: Path):
     is good for it."""
     queries, grades = {}, {}
     with file.open(encoding="utf-8-sig", newline="") as lines:
-        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        for row in rows:
+            if not row.get("query") or not row.get("document"):
+                raise SystemExit(f"{file}, line {rows.line_num}: the columns [query] and [document], named in the first line, are separated by tabs")
             queries[row["query"]] = row["query"]
             grades.setdefault(row["query"], {})[row["document"]] = 1
     return queries, grades
@@ -105,7 +132,12 @@ class Cluster:
     def __init__(self, url, index, fields, certificates=None):
         self._client = OpenSearch(url, certificates)
         self._path = f"/{urllib.parse.quote(index)}/_search?search_pipeline={NO_PIPELINE}"
-        self._fields, self._read = fields, names(fields)
+        self._index, self._fields, self._read = index, fields, names(fields)
+        self._unknown = set(self._read)
+
+    @property
+    def asked(self):
+        return [self._index, self._fields]
 
     def search(self, text):
         """Texts by id, best first."""
@@ -118,10 +150,40 @@ class Cluster:
         return found
 
     def _hits(self, query, size):
-        body = {"query": query, "size": size, "_source": self._read}
+        parents = [each for name in self._read if (each := _parent(name))]
+        body = {"query": query, "size": size, "_source": [*self._read, *parents]}
         hits = self._client.call("POST", self._path, body)["hits"]["hits"]
-        return {hit["_id"]: self._text(hit["_source"]) for hit in hits}
+        return {hit["_id"]: self._text(list(_leaves(hit.get("_source") or {}))) for hit in hits}
 
-    def _text(self, source):
-        values = [source.get(name) or [] for name in self._read]
-        return " ".join(str(each) for value in values for each in (value if isinstance(value, list) else [value]))
+    def _text(self, leaves):
+        parts = {name: _values(leaves, name) for name in self._read}
+        self._unknown -= {name for name, values in parts.items() if values}
+        return " ".join(each for values in parts.values() for each in values)
+
+    def refuse_unknown_fields(self):
+        """After searches that had hits."""
+        if self._unknown:
+            raise SystemExit(
+                f"no hit of [{self._index}] has {sorted(self._unknown)} in its _source: name by --fields what its documents have")
+
+
+def _leaves(value, path=""):
+    """(path, value) of all that is not empty, depth first."""
+    if isinstance(value, dict):
+        for name, each in value.items():
+            yield from _leaves(each, f"{path}.{name}" if path else name)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _leaves(each, path)
+    elif value not in (None, ""):
+        yield path, str(value)
+
+
+def _values(leaves, name):
+    """Of a field, an object or a pattern; of a multi-field, which has no source of its own, its parent's."""
+    found = [value for path, value in leaves if fnmatchcase(path, name) or path.startswith(f"{name}.")]
+    return found or [value for path, value in leaves if path == _parent(name)]
+
+
+def _parent(name):
+    return name.rpartition(".")[0]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from quality.client import Client, Refused, Unreachable
 
 LOADING_SECONDS = 300
-LOADING = 503
+# A model is being loaded, or there is more to do than a node takes on.
+PASSING = (503, 429)
 NO_PIPELINE = "_none"
 
 
@@ -60,15 +61,33 @@ class OpenSearch(Client):
         )
 
     def patiently(self, index, body, pipeline=None):
-        """As search; waits for a model that is being loaded, where the search is one that fails for it."""
+        """As search; waits for a model that is being loaded, and while nodes are overloaded, where the search is one that fails for it."""
         deadline = time.monotonic() + LOADING_SECONDS
         while True:
             try:
                 return self.search(index, body, pipeline)
             except Refused as e:
-                if e.status != LOADING or time.monotonic() > deadline:
+                if e.status not in PASSING or time.monotonic() > deadline:
                     raise SystemExit(f"[{index}] can't be searched: {e}") from e
                 time.sleep(0.5)
+
+    def served(self, model):
+        """First digits of the checksum of the graph that a model's name stands for, by node; none where that may not be read."""
+        try:
+            nodes = self.call("GET", "/_plugins/_cross_encoder/stats").get("nodes", {})
+        except Refused:
+            return {}
+        return {each["name"]: found["sha256"] for each in nodes.values() if "sha256" in (found := each.get("models", {}).get(model, {}))}
+
+    def state(self, index):
+        """What changes when an index is made anew or written to; None where that may not be read."""
+        try:
+            found = self.call("GET", f"/{urllib.parse.quote(index)}/_stats/docs?level=shards")["indices"]
+        except Refused:
+            return None
+        return {
+            name: [each["uuid"], {shard: max(copy["seq_no"]["max_seq_no"] for copy in copies) for shard, copies in each["shards"].items()}]
+            for name, each in found.items()}
 
     def index(self, name, settings, properties, documents, made_of):
         """Makes an index of (id, source) pairs, unless it was made of the same."""

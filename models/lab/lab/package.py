@@ -53,7 +53,7 @@ model should not be used. Delete what is not known; do not guess.
 def package(folder: HuggingFaceFolder, exports: Path, wanted):
     """Makes `wanted.out` anew. Logits are those of the file that nodes run."""
     replaceable(wanted.out, folder.path, exports)
-    label = folder.label(wanted.label)
+    label, length = folder.label(wanted.label), folder.served_length(wanted.max_length)
     source = exports / FILES[wanted.kind]
     if not is_made(folder, exports, wanted.kind):
         raise SystemExit(f"{source} is missing, or was not made of {folder.path}: run export first, or choose another --kind")
@@ -65,7 +65,7 @@ def package(folder: HuggingFaceFolder, exports: Path, wanted):
         shutil.copy(exports / FILES["float16"], made)
     for name in ("tokenizer.json", "config.json"):
         shutil.copy(exports / name, made)
-    manifest = _manifest(folder, made, wanted, label)
+    manifest = _manifest(folder, made, wanted, label, length)
     write_json(made / "manifest.json", manifest)
     (made / "README.md").write_text(_card(folder, made, manifest, wanted), encoding="utf-8")
     shutil.rmtree(wanted.out, ignore_errors=True)
@@ -81,25 +81,25 @@ def replaceable(out: Path, *sources):
         raise SystemExit(f"{out} holds no model folder of an earlier run: delete it, or name another by --out")
 
 
-def _manifest(folder, made, wanted, label):
-    files = {"cpu": _file(made / FILES[wanted.kind])}
+def _manifest(folder, made, wanted, label, length):
+    files = {"cpu": listed(made / FILES[wanted.kind])}
     if (made / FILES["float16"]).is_file():
-        files["cuda"] = _file(made / FILES["float16"])
+        files["cuda"] = listed(made / FILES["float16"])
     manifest = {
         "name": wanted.name or folder.path.resolve().name,
         "description": wanted.description,
         "files": files,
-        "tokenizer": _file(made / "tokenizer.json"),
+        "tokenizer": listed(made / "tokenizer.json"),
         "inputs": folder.inputs,
         "output": "logits",
         **({} if label is None else {"label": label}),
         "activation": "sigmoid",
-        "max_length": folder.max_length,
+        "max_length": length,
         "languages": wanted.languages,
         "licence": wanted.licence,
         "lineage": wanted.lineage,
         "card": "README.md",
-        "self_test": {"tolerance": TOLERANCE[wanted.kind], "pairs": _self_test(folder, made, wanted.kind, label)},
+        "self_test": {"tolerance": TOLERANCE[wanted.kind], "pairs": _self_test(folder, made, wanted.kind, label, length)},
     }
     return {name: value for name, value in manifest.items() if value not in ("", [])}
 
@@ -110,7 +110,8 @@ def vouched(manifest):
     return [*graphs, *(file for graph in graphs for file in graph.get("external_data", ())), manifest["tokenizer"]]
 
 
-def _file(file):
+def listed(file):
+    """As manifests have it."""
     return {"path": file.name, "sha256": sha256(file)}
 
 
@@ -119,12 +120,12 @@ def sha256(file):
         return hashlib.file_digest(data, "sha256").hexdigest()
 
 
-def _self_test(folder, made, kind, label):
-    """Pairs that the model can take whole, with logits far enough apart to keep their order on another processor."""
+def _self_test(folder, made, kind, label, length):
+    """Pairs that the node can take whole, with logits far enough apart to keep their order on another processor."""
     session = runtime.session(made / FILES[kind])
     pairs = []
     for query, document in SELF_TEST:
-        if len(folder.tokenizer(query, document, truncation=False)["input_ids"]) > folder.max_length:
+        if len(folder.tokenizer(query, document, truncation=False)["input_ids"]) > length:
             continue
         logit = runtime.of_label(runtime.logits(session, folder.encoded(query, document)), label)
         if all(abs(logit - each["logit"]) >= APART[kind] for each in pairs):

@@ -5,16 +5,18 @@ import hashlib
 import math
 import os
 import random
+import shutil
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+import numpy
 import torch
 from tqdm import tqdm
 
-from .folder import most_tokens
+from .folder import HuggingFaceFolder, most_tokens
 from .guide import Guide
 
 # Lessons that are sorted by length together, so that a batch's rows are alike.
@@ -73,17 +75,19 @@ class Progress:
 
 
 class Trainer:
-    """Runs on the model's device. Two runs with the same lessons, recipe and start make the same batches."""
+    """Runs on the model's device. Two runs with the same lessons, recipe and start make the same batches. folder: whose tokenizer the
+    model has."""
 
-    def __init__(self, tokenizer, model, recipe: Recipe, objective: Objective, out: Path):
-        self._tokenizer, self._model, self._recipe, self._objective, self._out = tokenizer, model, recipe, objective, out
+    def __init__(self, folder: HuggingFaceFolder, model, recipe: Recipe, objective: Objective, out: Path):
+        self._folder, self._model, self._recipe, self._objective, self._out = folder, model, recipe, objective, out
+        self._tokenizer = folder.tokenizer
         if recipe.freeze_embeddings:
             model.base_model.embeddings.requires_grad_(False)
         for module in model.modules():
             if isinstance(module, torch.nn.Dropout):
                 module.p = 0.0
         self._optimizer = torch.optim.AdamW(self._learnt(), lr=recipe.rate, weight_decay=.01)
-        self._length = min(recipe.length, most_tokens(tokenizer, model.config))
+        self._length = min(recipe.length, most_tokens(self._tokenizer, model.config))
 
     def train(self, lessons, held_out):
         """Leaves the checkpoint that is best on held_out as BEST in the output folder; the curve, a row for each check."""
@@ -165,7 +169,10 @@ class Trainer:
         """Judges, keeps the model where it is the best so far, and writes what a resumption needs."""
         self._model.eval()
         with torch.no_grad():
-            judged = self._objective.judge([(self._run([each])[0].cpu().numpy(), each.targets.numpy()) for each in held_out])
+            lists = [(self._run([each])[0].cpu().numpy(), each.targets.numpy()) for each in held_out]
+        if not all(numpy.isfinite(logits).all() for logits, _ in lists):
+            raise SystemExit(f"after {progress.step} steps the model's logits are no numbers: start anew with another --out and a lower --rate")
+        judged = self._objective.judge(lists)
         best = all(judged > row["judged"] for row in progress.curve)
         steps = progress.step - (progress.curve[-1]["step"] if progress.curve else 0)
         progress.curve.append({
@@ -175,9 +182,20 @@ class Trainer:
         tqdm.write(str(progress.curve[-1]), file=sys.stderr)
         self._out.mkdir(parents=True, exist_ok=True)
         if best:
-            self._model.save_pretrained(self._out / BEST)
-            self._tokenizer.save_pretrained(self._out / BEST)
+            self._keep(self._out / BEST)
         self._write(progress, schedule)
+
+    def _keep(self, best):
+        """Whole, or the one before: a stop may come at any time."""
+        made, old = best.with_name(f"{best.name}.part"), best.with_name(f"{best.name}.old")
+        for each in (made, old):
+            shutil.rmtree(each, ignore_errors=True)
+        self._model.save_pretrained(made)
+        self._folder.copy_tokenizer(made)
+        if best.exists():
+            best.rename(old)
+        made.rename(best)
+        shutil.rmtree(old, ignore_errors=True)
 
     def _write(self, progress, schedule):
         with (self._out / CURVE).open("w", newline="", encoding="utf-8") as file:

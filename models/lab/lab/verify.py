@@ -8,8 +8,8 @@ import torch
 from tqdm import tqdm
 
 from . import pairs, remade, runtime
-from .export import FILES, KINDS, TORCH, is_made
-from .folder import HuggingFaceFolder
+from .export import FILES, KINDS, TOKENIZER, TORCH, is_made
+from .folder import HuggingFaceFolder, plain_tokenizer
 
 TOP = 5
 APART = .1
@@ -65,7 +65,20 @@ def verify(folder: HuggingFaceFolder, exports: Path, label=None):
     if (folder.path / FILES["int8"]).exists() and "int8" in actual:
         outcomes.append(_row("int8 against the folder's", _of(folder, folder.path, "int8", label), actual["int8"]))
         outcomes.append(remade.compare(folder.path / FILES["int8"], exports / FILES["int8"]))
+    outcomes.append(_same_ids(folder, exports / TOKENIZER))
     return all(outcomes)
+
+
+def _same_ids(folder, file):
+    """Whether what was compared are the tokens that nodes will see."""
+    tokenizer, others = plain_tokenizer(file), 0
+    for search in pairs.hostile():
+        for document in search.documents:
+            raw, given = tokenizer.encode(search.query, document), folder.tokenizer(search.query, document, truncation=False)
+            others += raw.ids != given["input_ids"] or raw.type_ids != given.get("token_type_ids", raw.type_ids)
+    if others:
+        print(f"failed: {others} hostile pairs have other tokens by {file}, which nodes read, than by transformers")
+    return not others
 
 
 def _comparable(folder, exports, kind):

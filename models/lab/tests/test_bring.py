@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import os
 import shutil
 import tempfile
 import unittest
@@ -18,7 +19,7 @@ from lab.catalogue import FILE, Entry, entries, entry
 from lab.families import FAMILIES, make
 from lab.folder import HuggingFaceFolder
 from lab.gpu import gpu
-from lab.install import install
+from lab.install import checked, install
 from lab.package import sha256
 from lab.pairs import hostile_texts
 from safetensors.torch import load_file, save_file
@@ -28,7 +29,7 @@ HUB_PATH = "/owner/tiny/resolve/main/"
 
 
 def wanted(**more):
-    return Namespace(**{"source": None, "mirror": None, "revision": None, "label": None, "kind": "float32", **more})
+    return Namespace(**{"source": None, "mirror": None, "revision": None, "label": None, "kind": "float32", "max_length": None, **more})
 
 
 class BringTest(unittest.TestCase):
@@ -79,23 +80,21 @@ class BringTest(unittest.TestCase):
         record = json.loads((self.target / "fetched" / "tiny" / "main" / "fetched.json").read_text())
         self.assertTrue(record["files"]["model.safetensors"]["verified"])
 
-    def test_a_copy_is_enough(self):
-        folder, _ = self.brought(source=self.model)
-        self.assertTrue((folder / "model.onnx").is_file())
-
     def test_another_revision_is_fetched_though_one_is_there(self):
-        other = {path.replace("/main/", "/refs%2Fpr%2F1/"): each for path, each in self.served().items()}
-        with Hub({**self.served(), **other}) as hub:
-            self.brought(mirror=hub.url)
+        tiny = Entry("tiny", {"repository": "owner/tiny", "file": "model.onnx"})
+        files = {**self.served(), HUB_PATH + "model.onnx": (families.FIXTURES / "bert" / "model.onnx").read_bytes()}
+        other = {path.replace("/main/", "/refs%2Fpr%2F1/"): each for path, each in files.items()}
+        with Hub({**files, **other}) as hub:
+            self.brought(tiny, mirror=hub.url)
             hub.asked.clear()
-            self.brought(mirror=hub.url, revision="refs/pr/1")
-            self.assertIn("/owner/tiny/resolve/refs%2Fpr%2F1/model.safetensors", [path for path, _ in hub.asked])
+            self.brought(tiny, mirror=hub.url, revision="refs/pr/1")
+            self.assertIn("/owner/tiny/resolve/refs%2Fpr%2F1/model.onnx", [path for path, _ in hub.asked])
 
     def test_a_copy_that_is_not_what_the_catalogue_says_is_refused(self):
         with self.assertRaisesRegex(SystemExit, "model.safetensors does not have the catalogue's SHA-256"):
             self.brought(Entry("tiny", {"repository": "owner/tiny", "sha256": "0" * 64}), source=self.model)
 
-    def test_nothing_is_written_into_a_copy_without_a_fast_tokenizer(self):
+    def test_a_copy_without_a_fast_tokenizer_is_enough_and_nothing_is_written_into_it(self):
         copy = self.copied()
         tokenizer = Tokenizer.from_file(str(copy / "tokenizer.json"))
         words = sorted(tokenizer.get_vocab(), key=tokenizer.get_vocab().get)
@@ -104,7 +103,7 @@ class BringTest(unittest.TestCase):
             (copy / name).unlink()
         before = {each.name: each.stat().st_mtime_ns for each in copy.iterdir()}
         folder, _ = self.brought(source=copy)
-        self.assertTrue((folder / "tokenizer.json").is_file())
+        self.assertTrue((folder / "tokenizer.json").is_file() and (folder / "model.onnx").is_file())
         self.assertEqual(before, {each.name: each.stat().st_mtime_ns for each in copy.iterdir()})
 
     def test_without_a_way_to_the_hub_it_says_what_to_copy_where(self):
@@ -150,6 +149,12 @@ class BringTest(unittest.TestCase):
         with self.assertRaisesRegex(SystemExit, "which is never run here"):
             convert(self.copied(auto_map={"AutoModel": "modeling.Mine"}), self.target, None, wanted(name="copy"))
 
+    def test_a_label_is_asked_for_before_anything_is_exported(self):
+        folder = small.folder(self.target / "labels", labels=3)
+        with self.assertRaisesRegex(SystemExit, "say with --label"):
+            convert(folder, self.target, None, wanted(name="labels"))
+        self.assertFalse((self.target / "exported").exists())
+
     def test_a_head_that_the_weights_lack_is_not_made_up(self):
         copy = self.copied()
         weights = load_file(copy / "model.safetensors")
@@ -166,7 +171,26 @@ class BringTest(unittest.TestCase):
         files = {name: each for name, each in self.served().items() if not name.endswith("safetensors")}
         with Hub({**files, HUB_PATH + "onnx/model.onnx": graph}) as hub:
             folder, _ = self.brought(Entry("tiny", {"repository": "owner/tiny", "file": "onnx/model.onnx"}), mirror=hub.url)
-        self.assertEqual({"model.onnx", "tokenizer.json", "config.json"}, {each.name for each in folder.iterdir()})
+        self.assertEqual({"model.onnx", "tokenizer.json", "config.json", "manifest.json"}, {each.name for each in folder.iterdir()})
+        manifest = json.loads((folder / "manifest.json").read_text())
+        self.assertEqual((["input_ids", "attention_mask", "token_type_ids"], "logits"), (manifest["inputs"], manifest["output"]))
+        self.assertEqual(["manifest.json", "config.json"], checked(folder)[2:])
+
+    def test_nodes_take_as_many_tokens_as_is_usual_unless_asked_for_more(self):
+        graph = (families.FIXTURES / "bert" / "model.onnx").read_bytes()
+        (self.target / "long").mkdir()
+        for name, data in {"model.onnx": graph, "tokenizer.json": b"{}", "config.json": b'{"max_position_embeddings": 8192}'}.items():
+            (self.target / "long" / name).write_bytes(data)
+        entry = Entry("long", {"repository": "owner/long", "file": "model.onnx"})
+        for asked, given in ((None, 512), (2048, 2048), (9000, 8192)):
+            folder, _ = self.brought(entry, source=self.target / "long", max_length=asked)
+            self.assertEqual(given, json.loads((folder / "manifest.json").read_text())["max_length"])
+        model = HuggingFaceFolder(small.folder(self.target / "model", positions=600))
+        file = model.path / "tokenizer_config.json"
+        file.write_text(json.dumps({**json.loads(file.read_text(encoding="utf-8")), "model_max_length": 600}))
+        self.assertEqual((512, 600), (model.served_length(None), model.served_length(600)))
+        with self.assertRaisesRegex(SystemExit, "takes pairs of 8 to"):
+            model.served_length(601)
 
 
 class InstallTest(unittest.TestCase):
@@ -223,6 +247,16 @@ class InstallTest(unittest.TestCase):
         with self.assertRaisesRegex(SystemExit, "model.onnx.data is missing"):
             self.installed()
 
+    def test_a_nodes_user_can_read_what_a_careful_user_installs(self):
+        graph = (families.FIXTURES / "bert" / "model.onnx").read_bytes()
+        self.addCleanup(os.umask, os.umask(0o077))
+        for name in ("model.onnx", "tokenizer.json"):
+            (self.folder / name).unlink()
+            (self.folder / name).write_bytes(graph)
+        self.installed()
+        for each in (self.config / "cross-encoder").rglob("*"):
+            self.assertEqual(0o755 if each.is_dir() else 0o644, each.stat().st_mode & 0o777, each)
+
     def test_what_is_no_graph_is_refused(self):
         with self.assertRaisesRegex(SystemExit, "model.onnx is no ONNX graph"):
             self.installed()
@@ -251,6 +285,14 @@ class CatalogueTest(unittest.TestCase):
     def test_what_cannot_run_says_why(self):
         with self.assertRaisesRegex(SystemExit, "asked for a yes or no"):
             entry("qwen3-reranker-0.6b")
+
+    def test_repositories_are_names_too(self):
+        self.assertEqual("bge-reranker-base", entry("baai/bge-reranker-base").name)
+        unknown = entry("owner/tiny-v1")
+        self.assertEqual(("tiny-v1", "owner/tiny-v1", "model.safetensors"), (unknown.name, unknown.repository, unknown.weights))
+        for name in ("owner/..", "a/b/c", "../tiny"):
+            with self.assertRaisesRegex(SystemExit, "neither a folder nor in the catalogue"):
+                entry(name)
 
     def test_an_unknown_name_has_neighbours(self):
         with self.assertRaisesRegex(SystemExit, "bge-reranker-base"):

@@ -3,6 +3,8 @@
 import contextlib
 import io
 import json
+import math
+import sys
 import tempfile
 import threading
 import unittest
@@ -11,9 +13,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from lab import figures, judgments
-from lab.asked import FIRST_STAGE, Asking, System
+from lab.__main__ import main
+from lab.asked import FIRST_STAGE, Asking, System, _scored
 from lab.combined import CHOICES, REPLACE, Combine, Scored, halves
-from lab.opensearch import Answer
+from lab.opensearch import Answer, OpenSearch
+from loopback import Loopback
 from quality.metrics import p_value
 
 
@@ -66,6 +70,22 @@ class CombineTest(unittest.TestCase):
     def test_nothing_to_hold_on_to(self):
         for first in ([0.0, 0.0, 0.0], [-1.0, -2.0, -3.0], [4.0, 4.0, 4.0]):
             self.assertEqual([1, 2, 0], Combine("anchored", 6).order(self.LOGITS, first).tolist())
+
+    def test_a_hit_without_text_comes_last_and_the_others_are_combined_as_the_plugin_does(self):
+        # As above, behind a hit of 9 that has no text: it holds the highest first-stage score, and the first rank.
+        logits, first = [math.nan, 0.0, 2.0, 1.0], [9.0, 8.0, 3.0, 6.0]
+        for choice, expected in (
+            (REPLACE, [2, 3, 1, 0]),
+            # 5.33, 4, 5
+            (Combine("anchored", 6), [1, 3, 2, 0]),
+            # .5 * share: .42, .5, .5
+            (Combine("linear", 0.5), [2, 3, 1, 0]),
+            # 1/63 + 1/62, 1/61 + 1/63, 1/62 + 1/64
+            (Combine("rrf"), [2, 1, 3, 0]),
+        ):
+            self.assertEqual(expected, choice.order(logits, first).tolist(), str(choice))
+        for choice in CHOICES:
+            self.assertEqual([0, 1], choice.order([math.nan, math.nan], [2.0, 1.0]).tolist())
 
     def test_nothing_is_judged_on_what_it_was_chosen_on(self):
         """The model is right for half of the queries, the first stage for the others, and chance decides which are together."""
@@ -143,6 +163,24 @@ class AskedTest(unittest.TestCase):
             taken.append(self.client.asked - before)
         self.assertEqual([1, 0, 1, 1], taken)
 
+    def test_a_model_that_a_node_still_has_from_before_is_refused(self):
+        (self.folder / "manifest.json").write_text('{"files": {"cpu": {"sha256": "abcdef"}, "cuda": {"sha256": "123456"}}}')
+        self.client.served = lambda model: {"n": served}
+        for served in ("abc", "123"):
+            self.asked(System.of_model("mine", ["text"], 3, self.folder), queries=(served,))
+        served = "fff"
+        with self.assertRaisesRegex(SystemExit, r"\[n\] still serves another model as \[mine\]: .*another name, or restart"):
+            self.asked(System.of_model("mine", ["text"], 3, self.folder))
+
+    def test_hits_without_text_have_no_logit(self):
+        first = Answer({"a": 3.0, "b": 2.0, "c": 1.0}, {}, {}, 0.1)
+        report = {"status": "complete", "reranked": 2, "candidates": 3}
+        found = _scored(Answer({"c": 5.0, "b": 4.0, "a": 0.1}, {"c": 1.0, "b": 2.0}, report, 0.1), first)
+        self.assertEqual((["a", "b", "c"], [3.0, 2.0, 1.0]), (found.ids, found.first_stage))
+        self.assertEqual((True, [4.0, 5.0]), (math.isnan(found.logits[0]), found.logits[1:]))
+        self.assertIsNone(_scored(Answer({"c": 5.0, "b": 4.0}, {}, report, 0.1), first))
+        self.assertIsNone(_scored(Answer({"c": 5.0}, {}, {"status": "partial", "reranked": 1}, 0.1), first))
+
     def test_an_answer_that_a_stop_cut_off_is_asked_again(self):
         self.asked(System(FIRST_STAGE, None))
         (file,) = self.folder.iterdir()
@@ -165,6 +203,50 @@ class SearchTest(unittest.TestCase):
                 _body(wanted)
 
 
+class ClusterTest(unittest.TestCase):
+    def answering(self, *answers):
+        """(status, body) of one request after the other."""
+        left = list(answers)
+
+        def answer(request):
+            request.rfile.read(int(request.headers.get("Content-Length", 0)))
+            status, body = left.pop(0)
+            text = json.dumps(body).encode()
+            request.send_response(status)
+            request.send_header("Content-Length", str(len(text)))
+            request.end_headers()
+            request.wfile.write(text)
+
+        return OpenSearch(self.enterContext(Loopback(answer)).url)
+
+    def test_an_overloaded_node_is_asked_again(self):
+        client = self.answering((429, {}), (503, {}), (200, {"hits": {"hits": [{"_id": "a", "_score": 1.0}]}}), (400, {}))
+        self.assertEqual(["a"], client.patiently("any", {}).ids)
+        with self.assertRaisesRegex(SystemExit, "can't be searched: 400"):
+            client.patiently("any", {})
+
+    def test_what_is_served_is_told_by_node(self):
+        nodes = {
+            "1": {"name": "one", "models": {"mine": {"state": "ready", "sha256": "abc"}}},
+            "2": {"name": "two", "models": {"mine": {"state": "loading"}}},
+            "3": {"name": "three", "models": {}},
+        }
+        client = self.answering((200, {"nodes": nodes}), (403, {}))
+        self.assertEqual({"one": "abc"}, client.served("mine"))
+        self.assertEqual({}, client.served("mine"))
+
+    def test_an_index_that_was_written_to_is_another(self):
+        def of(uuid, *numbers):
+            copies = [{"routing": {}, "seq_no": {"max_seq_no": number}} for number in numbers]
+            return 200, {"indices": {"mine": {"uuid": uuid, "shards": {"0": copies}}}}
+
+        client = self.answering(of("a", 5, 4), of("a", 5, 5), of("a", 6, 5), of("b", 5, 5), (403, {}))
+        one, same, written, anew, unknown = (client.state("mine") for _ in range(5))
+        self.assertEqual(one, same)
+        self.assertTrue(one != written and one != anew)
+        self.assertIsNone(unknown)
+
+
 class _Cluster(BaseHTTPRequestHandler):
     """Answers as a cluster does: the reranked order is the first stage's turned round."""
 
@@ -181,7 +263,7 @@ class _Cluster(BaseHTTPRequestHandler):
         answer = json.dumps(
             {"hits": {"hits": hits[: body["size"]]}, **({"ext": {"cross_encoder": report}} if reranked else {})}
         ).encode()
-        self.send_response(200)
+        self.send_response(400 if "refused" in str(body) else 200)
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
         self.wfile.write(answer)
@@ -191,42 +273,83 @@ class _Cluster(BaseHTTPRequestHandler):
 
 
 class EvaluateTest(unittest.TestCase):
-    def test_a_report_is_written_and_shows_no_markup_of_queries(self):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        (self.folder / "queries.jsonl").write_text(
+            "".join(json.dumps({"_id": str(i), "text": f"<script>{i}</script>"}) + "\n" for i in range(6))
+        )
+        (self.folder / "qrels.tsv").write_text(
+            "query-id\tcorpus-id\tscore\n" + "".join(f"{i}\tc\t1\n" for i in range(5)) + "5\ta\t1\n"
+        )
+
+    def evaluated(self, *data, report="report.html"):
         from lab.evaluate import evaluate
 
         server = ThreadingHTTPServer(("127.0.0.1", 0), _Cluster)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(.01,), daemon=True).start()
         self.addCleanup(server.server_close)
         self.addCleanup(server.shutdown)
-        with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()) as said:
-            data = Path(folder)
-            (data / "queries.jsonl").write_text(
-                "".join(json.dumps({"_id": str(i), "text": f"<script>{i}</script>"}) + "\n" for i in range(6))
-            )
-            (data / "qrels.tsv").write_text(
-                "query-id\tcorpus-id\tscore\n" + "".join(f"{i}\tc\t1\n" for i in range(5)) + "5\ta\t1\n"
-            )
-            evaluate(
-                Namespace(
-                    data=[data],
-                    url=f"http://127.0.0.1:{server.server_port}",
-                    certificates=None,
-                    index="any",
-                    fields=["text"],
-                    search=None,
-                    pipelines=[],
-                    models=["default"],
-                    config=None,
-                    window=3,
-                    queries=None,
-                    qrels=None,
-                    seed=1,
-                    answers=data / "answers",
-                    report=data / "report.html",
-                )
-            )
-            page = (data / "report.html").read_text(encoding="utf-8")
-            made = json.loads((data / "report.json").read_text(encoding="utf-8"))
+        wanted = Namespace(
+            data=data,
+            url=f"http://127.0.0.1:{server.server_port}",
+            certificates=None,
+            index="any",
+            fields=["text"],
+            search=None,
+            pipelines=[],
+            models=["default"],
+            config=None,
+            window=3,
+            queries=None,
+            qrels=None,
+            seed=1,
+            answers=self.folder / "answers",
+            report=self.folder / report,
+        )
+        with contextlib.redirect_stdout(io.StringIO()) as said:
+            evaluate(wanted)
+        return said
+
+    def test_what_was_found_is_written_though_the_next_collection_fails(self):
+        other = self.folder / "other"
+        other.mkdir()
+        (other / "queries.jsonl").write_text(json.dumps({"_id": "1", "text": "refused"}) + "\n")
+        (other / "qrels.tsv").write_text("1\tc\t1\n")
+        with self.assertRaisesRegex(SystemExit, "can't be searched: 400"):
+            self.evaluated(self.folder, other)
+        self.assertEqual(1, len(json.loads((self.folder / "report.json").read_text(encoding="utf-8"))["collections"]))
+        self.assertIn("</html>", (self.folder / "report.html").read_text(encoding="utf-8"))
+
+    def test_a_folder_that_is_none_or_a_page_that_can_not_be_written_is_refused_before_anything_is_asked(self):
+        with self.assertRaisesRegex(SystemExit, "missing has no queries.jsonl"):
+            self.evaluated(self.folder, self.folder / "missing")
+        with self.assertRaisesRegex(SystemExit, "figures go as JSON"):
+            self.evaluated(self.folder, report="report.json")
+        with self.assertRaises(OSError):
+            self.evaluated(self.folder, report="queries.jsonl/report.html")
+        self.assertFalse((self.folder / "answers").exists())
+
+    def test_what_the_machine_refuses_is_told_in_a_line(self):
+        self.addCleanup(setattr, sys, "argv", sys.argv)
+        sys.argv = ["run", "evaluate", "--data", str(self.folder), "--report", str(self.folder / "queries.jsonl" / "report.html")]
+        with self.assertRaisesRegex(SystemExit, r"^\[Errno .*queries.jsonl'$"):
+            main()
+
+    def test_a_folder_may_name_its_analyzer(self):
+        from lab.evaluate import _analyzed
+
+        wanted = Namespace(analyzer="english")
+        for data, folder, analyzer in (("a", "a", "english"), ("a=french", "a", "french")):
+            found, its = _analyzed(Path(data), wanted)
+            self.assertEqual((Path(folder), analyzer), (found, its.analyzer))
+        self.assertEqual("english", wanted.analyzer)
+
+    def test_a_report_is_written_and_shows_no_markup_of_queries(self):
+        said = self.evaluated(self.folder)
+        page = (self.folder / "report.html").read_text(encoding="utf-8")
+        made = json.loads((self.folder / "report.json").read_text(encoding="utf-8"))
         self.assertNotIn("<script", page)
         self.assertIn("&lt;script&gt;0", page)
         systems = {each["name"]: each for each in made["collections"][0]["systems"]}

@@ -98,6 +98,13 @@ class FetchTest(unittest.TestCase):
             Repository(hub.url + "/", "owner/model", "refs/pr/1").fetch("onnx/model.onnx", self.folder)
         self.assertEqual(b"x", (self.folder / "onnx" / "model.onnx").read_bytes())
 
+    def test_a_full_disk_is_not_taken_for_the_network(self):
+        (self.folder / "model.safetensors.part").symlink_to("/dev/full")
+        with Hub({PATH: WEIGHTS}) as hub:
+            with self.assertRaisesRegex(SystemExit, "model.safetensors.part can't be written: No space left"):
+                self.of(hub).fetch("model.safetensors", self.folder)
+            self.assertEqual(1, len(hub.asked))
+
     def test_nobody_answers(self):
         with Hub({}) as hub:
             gone = self.of(hub)

@@ -107,7 +107,7 @@ class Index(BaseHTTPRequestHandler):
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         known = {**self.documents, "far": {"text": ["far", "away"]}}
         ids = asked["query"]["ids"]["values"] if "ids" in asked["query"] else list(self.documents)
-        hits = [{"_id": each, "_source": known[each]} for each in ids if each in known]
+        hits = [{"_id": each, **({"_source": known[each]} if known[each] else {})} for each in ids if each in known]
         refused = self.path != "/mine/_search?search_pipeline=_none" or self.headers["Authorization"] != "Basic bWU6c2VjcmV0"
         self.send_response(400 if refused else 200)
         self.end_headers()
@@ -119,11 +119,30 @@ class Index(BaseHTTPRequestHandler):
 
 class ClusterTest(unittest.TestCase):
     def setUp(self):
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Index)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.cluster = self.of(Index, "title^2", "text")
+
+    def of(self, index, *fields):
+        server = ThreadingHTTPServer(("127.0.0.1", 0), index)
+        threading.Thread(target=server.serve_forever, args=(.01,), daemon=True).start()
         self.addCleanup(server.server_close)
         self.addCleanup(server.shutdown)
-        self.cluster = judged.Cluster(f"http://me:secret@127.0.0.1:{server.server_port}", "mine", ["title^2", "text"])
+        return judged.Cluster(f"http://me:secret@127.0.0.1:{server.server_port}", "mine", list(fields))
+
+    def test_fields_within_objects_patterns_and_multi_fields_are_read(self):
+        class Deep(Index):
+            documents = {"d": {"article": {"body": ["one", "two"], "year": 1999}, "tag_a": "x", "tag_b": "y", "title": "T", "other": "no"}}
+
+        for fields, text in (
+                (("article.body", "title"), "one two T"), (("article", "tag_*"), "one two 1999 x y"), (("title.english^2",), "T")):
+            self.assertEqual({"d": text}, self.of(Deep, *fields).search("any"))
+
+    def test_a_field_that_no_hit_has_is_refused(self):
+        class Sourceless(Index):
+            documents = {"d": None}
+
+        for index, fields in ((Index, ("titel", "text")), (Index, ("text.titel.english", "text")), (Sourceless, ("title",))):
+            with self.assertRaisesRegex(SystemExit, rf"no hit of \[mine\] has \['{fields[0]}'\]"):
+                judged.of_cluster(self.of(index, *fields), {"hat": "hat"}, {"hat": {"d3": 1}})
 
     def test_candidates_are_the_indexs_own_without_a_pipeline_and_good_documents_beyond_them_are_fetched(self):
         known = judged.of_cluster(self.cluster, {"hat": "hat"}, {"hat": {"far": 1, "d3": 1, "gone": 1}})
@@ -131,6 +150,37 @@ class ClusterTest(unittest.TestCase):
         self.assertEqual(("far away", "title 3 text 3"), (known.texts["far"], known.texts["d3"]))
         for lesson in known.groups(seed=1, rounds=5):
             self.assertEqual([1, 1, 0, 0, 0, 0], lesson.targets.tolist())
+
+
+class Live:
+    """An index that is written to: each search finds another document."""
+
+    def __init__(self):
+        self.asked, self.searches = ["mine", ["text"]], 0
+
+    def search(self, text):
+        self.searches += 1
+        return {f"d{self.searches}": f"{text} {self.searches}"}
+
+    def fetched(self, ids):
+        return {}
+
+    def refuse_unknown_fields(self):
+        pass
+
+
+class KeptTest(unittest.TestCase):
+    def test_a_run_goes_on_with_what_it_began_with(self):
+        with tempfile.TemporaryDirectory() as made:
+            out, cluster, judgments = Path(made) / "run", Live(), ({"hat": "hat"}, {"hat": {"d1": 1}})
+            judged.kept(out, cluster, *judgments)
+            first = judged.kept(out, cluster, *judgments)
+            self.assertEqual({"d2": "hat 2"}, first.texts)
+            (out / "state.pt").touch()
+            self.assertEqual(first, judged.kept(out, cluster, *judgments))
+            self.assertEqual(2, cluster.searches)
+            with self.assertRaisesRegex(SystemExit, "a run on other judgments"):
+                judged.kept(out, cluster, {"hat": "hat"}, {"hat": {"d2": 1}})
 
 
 class MeasuresTest(unittest.TestCase):

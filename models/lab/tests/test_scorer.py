@@ -123,6 +123,6 @@ class NamesakesTest(unittest.TestCase):
         self.assertEqual([True, False], [is_made(each, self.exports, "torch") for each in (self.first, self.second)])
 
     def test_a_model_is_not_packaged_with_the_graph_of_another(self):
-        wanted = Namespace(out=self.made / "packaged", kind="int8", label=None)
+        wanted = Namespace(out=self.made / "packaged", kind="int8", label=None, max_length=None)
         with self.assertRaisesRegex(SystemExit, "was not made of"):
             package(self.second, self.exports, wanted)

@@ -37,7 +37,7 @@ class TrainerTest(unittest.TestCase):
     def trainer(self, out, learns=loss, judge=agreement, guide=None, **recipe):
         start = HuggingFaceFolder(self.folder)
         recipe = Recipe(**{"rate": 1e-3, "epochs": 3, "checks": 3, "seed": 1, "tokens": 256, **recipe})
-        return Trainer(start.tokenizer, start.model, recipe, Objective(learns, judge, guide), self.made / out)
+        return Trainer(start, start.model, recipe, Objective(learns, judge, guide), self.made / out)
 
     def test_it_learns_what_the_teacher_prefers(self):
         curve = self.trainer("run", epochs=30).train(LESSONS, LESSONS)
@@ -51,6 +51,30 @@ class TrainerTest(unittest.TestCase):
         best = HuggingFaceFolder(self.made / "run" / BEST).model.state_dict()
         for other in (start.state_dict(), last):
             self.assertFalse(torch.equal(best["classifier.weight"], other["classifier.weight"]))
+
+    def test_a_stop_while_a_checkpoint_is_written_leaves_the_one_before(self):
+        class Full(HuggingFaceFolder):
+            kept = 0
+
+            def copy_tokenizer(self, out):
+                self.kept += 1
+                if self.kept > 1:
+                    raise Stopped
+                super().copy_tokenizer(out)
+
+        start, figures = Full(self.folder), iter([.1, .2])
+        trainer = Trainer(
+            start, start.model, Recipe(1e-3, 1, 1, 1, tokens=256), Objective(loss, lambda lists: next(figures)), self.made / "run")
+        with self.assertRaises(Stopped):
+            trainer.train(LESSONS, LESSONS)
+        best, first = (HuggingFaceFolder(each).model.state_dict() for each in (self.made / "run" / BEST, self.folder))
+        self.assertTrue(torch.equal(best["classifier.weight"], first["classifier.weight"]))
+
+    def test_logits_that_are_no_numbers_are_not_judged(self):
+        start = HuggingFaceFolder(self.folder)
+        torch.nn.init.constant_(start.model.classifier.weight, torch.nan)
+        with self.assertRaisesRegex(SystemExit, "after 0 steps .*lower --rate"):
+            Trainer(start, start.model, Recipe(1e-3, 1, 1, 1), Objective(loss, agreement), self.made / "run").train(LESSONS, LESSONS)
 
     def test_a_stopped_run_goes_on_to_the_same_weights(self):
         self.trainer("whole").train(LESSONS, LESSONS)
@@ -79,7 +103,7 @@ class TrainerTest(unittest.TestCase):
 
         before = distance(start)
         recipe = Recipe(1e-3, 3, 1, 1, tokens=256)
-        Trainer(teacher.tokenizer, start, recipe, Objective(loss, agreement, guide), self.made / "run").train(LESSONS, LESSONS)
+        Trainer(teacher, start, recipe, Objective(loss, agreement, guide), self.made / "run").train(LESSONS, LESSONS)
         self.assertLess(distance(start), before / 2)
 
     def test_the_guide_disregards_padding(self):
@@ -95,21 +119,20 @@ class TrainerTest(unittest.TestCase):
     def test_texts_are_cut_where_the_model_has_no_more_positions(self):
         start = HuggingFaceFolder(small.folder(self.made / "short", positions=24))
         long = [Lesson(Group("about it", ["word " * 90, "other " * 90]), numpy.array([1.0, 0.0]))]
-        Trainer(start.tokenizer, start.model, Recipe(1e-3, 1, 1, 1), Objective(loss, agreement), self.made / "run").train(long, long)
+        Trainer(start, start.model, Recipe(1e-3, 1, 1, 1), Objective(loss, agreement), self.made / "run").train(long, long)
 
     def test_a_run_does_not_go_on_by_another_recipe(self):
-        self.trainer("run").train(LESSONS, LESSONS)
+        self.trainer("run", epochs=.2).train(LESSONS, LESSONS)
         with self.assertRaisesRegex(SystemExit, "another recipe"):
-            self.trainer("run", rate=1e-4).train(LESSONS, LESSONS)
-
+            self.trainer("run", epochs=.2, rate=1e-4).train(LESSONS, LESSONS)
 
     def test_a_run_does_not_go_on_from_another_start_or_on_other_lessons(self):
-        self.trainer("run", start="one").train(LESSONS, LESSONS)
+        self.trainer("run", epochs=.2, start="one").train(LESSONS, LESSONS)
         with self.assertRaisesRegex(SystemExit, "another recipe"):
-            self.trainer("run", start="two").train(LESSONS, LESSONS)
+            self.trainer("run", epochs=.2, start="two").train(LESSONS, LESSONS)
         for lessons, held_out in ((LESSONS[1:], LESSONS), (LESSONS, LESSONS[1:])):
             with self.assertRaisesRegex(SystemExit, "other lessons"):
-                self.trainer("run", start="one").train(lessons, held_out)
+                self.trainer("run", epochs=.2, start="one").train(lessons, held_out)
 
 
 class StudentsTest(unittest.TestCase):
