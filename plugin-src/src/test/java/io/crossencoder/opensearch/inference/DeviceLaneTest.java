@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -145,19 +144,9 @@ class DeviceLaneTest {
             if (!met.getAndSet(true)) {
                 both.countDown();
             }
-            await(both);
+            Fixtures.await(both);
             return DeviceFault.NONE;
         };
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            if (!latch.await(60, TimeUnit.SECONDS)) {
-                throw new AssertionError("nobody came");
-            }
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     @Test
@@ -240,11 +229,11 @@ class DeviceLaneTest {
         CountDownLatch closing = new CountDownLatch(1);
         start(run -> {
             inside.countDown();
-            await(closing);
+            Fixtures.await(closing);
             return DeviceFault.LOST;
         });
         Outcome outcome = submit(mixedLengths(4));
-        await(inside);
+        Fixtures.await(inside);
         Thread closer = new Thread(lane::close);
         closer.start();
         while (closer.getState() != Thread.State.WAITING) {

@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.crossencoder.opensearch.Fixtures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.IntFunction;
@@ -57,25 +57,15 @@ class TokenizedAheadProperties {
         CountDownLatch taken = new CountDownLatch(1);
         TokenizedAhead<Integer> ahead = ahead(2, document -> {
             (document == 0 ? helped : taken).countDown();
-            await(document == 0 ? taken : helped);
+            Fixtures.await(document == 0 ? taken : helped);
             return document;
         });
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
             Future<?> helping = threads.submit(ahead::help);
-            await(helped);
+            Fixtures.await(helped);
             assertEquals(0, ahead.take(0));
             assertEquals(1, ahead.take(1));
             helping.get();
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            if (!latch.await(60, TimeUnit.SECONDS)) {
-                throw new AssertionError("nobody came");
-            }
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
         }
     }
 
