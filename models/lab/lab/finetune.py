@@ -13,6 +13,8 @@ from .trainer import BEST, Objective, Recipe, Trainer
 
 # One query of so many chooses the checkpoint.
 CHOOSING = 6
+# So many of these at least, or what they show is mostly chance.
+ENOUGH = 30
 # Candidates of each that are ordered for it.
 DEPTH = 30
 # Groups drawn for a query in an epoch.
@@ -23,6 +25,8 @@ def fine_tune(folder: HuggingFaceFolder, wanted):
     """Leaves a Hugging Face folder in `wanted.out`/best."""
     known = _judged(wanted)
     print(f"{len(known.queries)} queries with judgments", flush=True)
+    if len(known.queries) < CHOOSING * ENOUGH:
+        print(f"every {CHOOSING}th of them chooses the checkpoint, which is few: expect little, and judge by queries kept back", flush=True)
     start = time.monotonic()
     before, after = tuned(folder, known, wanted)
     print(f"nDCG@10 of the order of the first {DEPTH} candidates, on every {CHOOSING}th query: {before:.4f} before, {after:.4f} with the "
