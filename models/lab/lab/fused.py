@@ -15,6 +15,8 @@ from onnx import TensorProto, helper, numpy_helper
 # What the plugin's runtime reads; older ones too.
 OPSET, IR_VERSION = 17, 8
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+# Of attention, in the order in which the fused operators take them.
+PARTS = ("query", "key", "value")
 
 
 class NotFusable(ValueError):
@@ -51,12 +53,14 @@ class Encoder:
     """One model's graph being written. Names of weights are those of the safetensors file.
 
     packed: padding is taken out behind the embeddings, and attention works on what is left, one row for each token. Runs on CUDA only.
+    whole: of the padded graph the last layer computes every token, as exporters write it, though only the first is read; to compare with.
     """
 
-    def __init__(self, config, weights, packed=False):
+    def __init__(self, config, weights, packed=False, whole=False):
         self._config = config
         self._weights = weights
         self._packed = packed
+        self._whole = whole
         self._prefix = {"bert": "bert", "electra": "electra", "roberta": "roberta", "xlm-roberta": "roberta"}.get(config.model_type)
         if self._prefix is None:
             raise NotFusable(f"no fused graph is known for model type [{config.model_type}]; export it without")
@@ -69,9 +73,11 @@ class Encoder:
         inputs = INPUTS if takes_types else INPUTS[:2]
         hidden, lengths = self._embedded() if takes_types else self._embedded_with_offset_positions()
         hidden, rows, first = self._without_padding(hidden, lengths) if self._packed else self._padded(hidden, lengths)
-        for layer in range(self._config.num_hidden_layers):
-            hidden = self._layer(f"{self._prefix}.encoder.layer.{layer}", hidden, rows)
-        self._head(self._graph.add("Gather", [hidden, first], "first_token", axis=0 if self._packed else 1))
+        *before, last = (f"{self._prefix}.encoder.layer.{layer}" for layer in range(self._config.num_hidden_layers))
+        for base in before:
+            hidden = self._layer(base, hidden, rows)
+        hidden = self._layer(last, hidden, rows) if self._whole else self._last_layer(last, hidden, rows, first)
+        self._head(hidden if self._packed else self._graph.add("Gather", [hidden, self._index("read", 0)], "read_token", axis=1))
         return self._graph.model(self._config.model_type, inputs, self._config.num_labels)
 
     def _weight(self, name, transposed=False):
@@ -84,6 +90,9 @@ class Encoder:
 
     def _dense(self, name, source, output=None):
         return self._graph.add("Add", [self._product(name, source), self._weight(f"{name}.bias")], output or f"{name}.sum")
+
+    def _index(self, name, values):
+        return self._graph.constant(name, numpy.array(values, numpy.int64))
 
     def _as_int32(self, name):
         return self._graph.add("Cast", [name], f"{name}.int32", to=TensorProto.INT32)
@@ -120,36 +129,59 @@ class Encoder:
 
     def _padded(self, hidden, lengths):
         """Hidden states, what attention knows the rows by, and which token of a row is the first."""
-        return hidden, [lengths], self._graph.constant("first", numpy.array(0, numpy.int64))
+        return hidden, [lengths], self._index("first", [0])
 
     def _without_padding(self, hidden, lengths):
         """The same for [tokens of all rows, width]: there the first tokens lie where the rows start."""
         graph = self._graph
         hidden = graph.fused("RemovePadding", [hidden, lengths], "packed", ["token_offset", "starts_and_end", "most_tokens"])
-        bounds = [graph.constant(name, numpy.array([value])) for name, value in (("from_first", 0), ("to_last", -1))]
+        bounds = [self._index("from_first", [0]), self._index("to_last", [-1])]
         return hidden, ["token_offset", "starts_and_end"], graph.add("Slice", ["starts_and_end", *bounds], "starts")
 
     def _layer(self, base, hidden, rows):
-        graph, norm = self._graph, {"epsilon": self._config.layer_norm_eps}
-        attended = graph.fused("PackedAttention" if self._packed else "Attention", [hidden, *self._joined(f"{base}.attention.self"), *rows],
-                               f"{base}.attended", num_heads=self._config.num_attention_heads)
-        hidden = self._skip(f"{base}.attention.output", attended, hidden, norm)
-        # Not BiasGelu: in int8 the product adds the bias itself, and the same logits come 1.07 times as fast.
-        active = graph.fused("Gelu", [self._dense(f"{base}.intermediate.dense", hidden)], f"{base}.active")
-        return self._skip(f"{base}.output", active, hidden, norm)
+        return self._behind_attention(base, self._attended(base, hidden, rows), hidden)
 
-    def _skip(self, base, source, hidden, norm):
+    def _last_layer(self, base, hidden, rows, first):
+        """Of each row the first token, for the head reads no other; of the others only keys and values still matter."""
+        axis = 0 if self._packed else 1
+        only = self._graph.add("Gather", [hidden, first], "first_token", axis=axis)
+        if self._packed:
+            attended = self._graph.add("Gather", [self._attended(base, hidden, rows), first], f"{base}.first_attended", axis=axis)
+        else:
+            place = f"{base}.attention.self"
+            products = [self._product(f"{place}.{part}", only if part == "query" else hidden) for part in PARTS]
+            attended = self._graph.fused("MultiHeadAttention", [*products, self._joined_bias(place), *rows], f"{base}.attended",
+                                         num_heads=self._config.num_attention_heads)
+        return self._behind_attention(base, attended, only)
+
+    def _attended(self, base, hidden, rows):
+        place = f"{base}.attention.self"
+        joined = [self._joined_weight(place), self._joined_bias(place)]
+        return self._graph.fused("PackedAttention" if self._packed else "Attention", [hidden, *joined, *rows],
+                                 f"{base}.attended", num_heads=self._config.num_attention_heads)
+
+    def _behind_attention(self, base, attended, hidden):
+        """The rest of a layer, each token by itself."""
+        hidden = self._skip(f"{base}.attention.output", attended, hidden)
+        # Not BiasGelu: in int8 the product adds the bias itself, and the same logits come 1.07 times as fast.
+        active = self._graph.fused("Gelu", [self._dense(f"{base}.intermediate.dense", hidden)], f"{base}.active")
+        return self._skip(f"{base}.output", active, hidden)
+
+    def _skip(self, base, source, hidden):
         names = ("LayerNorm.weight", "LayerNorm.bias", "dense.bias")
         weights = [self._weight(f"{base}.{name}") for name in names]
         product = self._product(f"{base}.dense", source)
-        return self._graph.fused("SkipLayerNormalization", [product, hidden, *weights], f"{base}.normed", **norm)
+        return self._graph.fused("SkipLayerNormalization", [product, hidden, *weights], f"{base}.normed",
+                                 epsilon=self._config.layer_norm_eps)
 
-    def _joined(self, base):
-        """Query, key and value as one matrix and one bias."""
-        parts = ("query", "key", "value")
-        weights = numpy.concatenate([self._weights[f"{base}.{part}.weight"].numpy().T for part in parts], axis=1)
-        biases = numpy.concatenate([self._weights[f"{base}.{part}.bias"].numpy() for part in parts])
-        return self._graph.constant(f"{base}.weight", weights), self._graph.constant(f"{base}.bias", biases)
+    def _joined_weight(self, base):
+        """Query, key and value as one matrix."""
+        weights = [self._weights[f"{base}.{part}.weight"].numpy().T for part in PARTS]
+        return self._graph.constant(f"{base}.weight", numpy.concatenate(weights, axis=1))
+
+    def _joined_bias(self, base):
+        biases = [self._weights[f"{base}.{part}.bias"].numpy() for part in PARTS]
+        return self._graph.constant(f"{base}.bias", numpy.concatenate(biases))
 
     def _head(self, first):
         if self._prefix == "bert":
@@ -165,8 +197,9 @@ class Encoder:
         self._dense("classifier.out_proj", active, "logits")
 
 
-def fused(model, packed=False):
-    """The ONNX graph of a loaded transformers model, in float32. packed: see Encoder."""
-    graph = Encoder(model.config, {name: value.detach().float() for name, value in model.state_dict().items()}, packed).model()
+def fused(model, packed=False, whole=False):
+    """The ONNX graph of a loaded transformers model, in float32. packed, whole: see Encoder."""
+    weights = {name: value.detach().float() for name, value in model.state_dict().items()}
+    graph = Encoder(model.config, weights, packed, whole).model()
     onnx.checker.check_model(graph)
     return graph

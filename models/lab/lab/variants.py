@@ -15,10 +15,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy
+import onnx
 from tqdm import tqdm
 
 from . import collection, quantise, runtime
 from .export import FILES, remake
+from .fused import fused as written
 from .package import sha256
 from .pairs import ROOT
 
@@ -27,9 +29,12 @@ SHIPPED = "shipped"
 FLOAT = "float32, fused"
 # Tokens of a pair, and how many pairs a repetition runs.
 LENGTHS = {104: 12, 230: 6, 380: 4}
+BATCHES = (2, 4, 8, 16)
 NOTES = (
-    "Ratios are to the shipped file with the plugin's settings; one pair at a time; `cpu` is the ratio of processor time, which other "
-    "processes disturb less than the clock.",
+    "Ratios are to the shipped file with the plugin's settings; one pair at a time, unless a row says other; `cpu` is the ratio of "
+    "processor time, which other processes disturb less than the clock.",
+    "Pairs of a batch are of one length here, so that nothing is padded; but their logits share a scale, and differ from those of "
+    "batch one.",
     "ONNX Runtime chooses its int8 kernels by CPUID and has no switch to leave VNNI or AVX-512 unused, so AVX2 alone was not "
     "measured; on processors without VNNI `session.x64quantprecision` is the option that matters.",
     "`mlas.enable_gemm_fastmath_arm64_bfloat16` exists on arm64 only, and x64 has no bfloat16 product on the CPU: not measured here.",
@@ -43,6 +48,7 @@ class Variant:
     name: str
     file: Path
     settings: dict = field(default_factory=dict)
+    batch: int = 1
 
     def session(self):
         return runtime.session(self.file, **self.settings)
@@ -70,7 +76,9 @@ def _graphs(folder, exports):
     remake(folder, exports, ("float32", "fused"))
     out = exports / "variants" / folder.digest[:12]
     out.mkdir(parents=True, exist_ok=True)
-    fused, plain = exports / FILES["fused"], exports / FILES["float32"]
+    fused, plain, whole = exports / FILES["fused"], exports / FILES["float32"], out / "whole.onnx"
+    if not whole.is_file():
+        onnx.save(written(folder.model, whole=True), whole)
     last = folder.config.num_hidden_layers - 1
 
     def int8(name, source=fused, **options):
@@ -90,9 +98,10 @@ def _graphs(folder, exports):
         int8("uint8 per tensor", unsigned=True, per_channel=False),
         int8("head in float32", **left("pooler|classifier")),
         int8("embeddings in float32", **left("embeddings")),
-        int8("attention in float32", **left("attended")),
+        int8("attention in float32", **left(r"attended|attention\.self")),
         int8("feed-forward output in float32", **left(r"layer\.\d+\.output\.dense")),
         int8("first and last layer in float32", **left(rf"layer\.(0|{last})\.")),
+        int8("int8 per channel, last layer of all tokens", source=whole),
         int8("int8 per channel, not fused", source=plain),
         Variant(FLOAT, fused),
         Variant("float32, not fused", plain),
@@ -109,21 +118,24 @@ def _settings(shipped):
         "no memory pattern": {"attributes": {"enable_mem_pattern": False}},
         "no memory arena": {"attributes": {"enable_cpu_mem_arena": False}},
     }
-    return [Variant(f"{SHIPPED}, {name}", shipped, settings) for name, settings in given.items()]
+    batches = [Variant(f"{SHIPPED}, batch {size}", shipped, batch=size) for size in BATCHES]
+    return [*(Variant(f"{SHIPPED}, {name}", shipped, settings) for name, settings in given.items()), *batches]
 
 
 def _time(chosen, rows, repetitions):
     sessions = {variant.name: variant.session() for variant in chosen}
-    inputs = {length: _pair(length) for length in LENGTHS}
+    inputs = {(length, each.batch): _pairs(length, each.batch) for length in LENGTHS for each in chosen}
     clock = {(name, length): [] for name in sessions for length in LENGTHS}
     processor = {key: [] for key in clock}
     for repetition in tqdm(range(-1, repetitions), desc="timing", disable=None):
-        for name, session in sessions.items():
+        for variant in chosen:
             for length, count in LENGTHS.items():
-                seconds, cpu = _run(session, inputs[length], count if repetition >= 0 else 2)
+                batch = variant.batch
+                runs = -(-count // batch) if repetition >= 0 else 2
+                seconds, cpu = _run(sessions[variant.name], inputs[length, batch], runs)
                 if repetition >= 0:
-                    clock[name, length].append(seconds)
-                    processor[name, length].append(cpu)
+                    clock[variant.name, length].append(seconds / batch)
+                    processor[variant.name, length].append(cpu / batch)
     for name, row in rows.items():
         for length in LENGTHS:
             best = statistics.median(clock[name, length])
@@ -138,7 +150,7 @@ def _ratio(shipped, own):
 
 
 def _run(session, encoded, count):
-    """Seconds of a pair by the clock and on the processor."""
+    """Seconds of a run by the clock and on the processor."""
     given = runtime.feeds(session, encoded)
     start, cpu = time.perf_counter(), time.process_time()
     for _ in range(count):
@@ -146,9 +158,9 @@ def _run(session, encoded, count):
     return (time.perf_counter() - start) / count, (time.process_time() - cpu) / count
 
 
-def _pair(length):
-    ids = numpy.random.default_rng(length).integers(1_000, 20_000, (1, length))
-    types = (numpy.arange(length) > 12).astype(numpy.int64)[None, :]
+def _pairs(length, batch):
+    ids = numpy.random.default_rng(length).integers(1_000, 20_000, (batch, length))
+    types = numpy.tile((numpy.arange(length) > 12).astype(numpy.int64), (batch, 1))
     return {"input_ids": ids, "token_type_ids": types}
 
 
@@ -175,7 +187,7 @@ def _judge(folder, chosen, rows, queries, out):
 
 
 def _changes_logits(variant):
-    return not variant.settings or variant.name.endswith("x64quantprecision")
+    return variant.batch == 1 and (not variant.settings or variant.name.endswith("x64quantprecision"))
 
 
 def _logits(variant, pairs):
