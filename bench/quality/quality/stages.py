@@ -14,7 +14,7 @@ from .search import forced
 COLLECTIONS = ("nq_utd", "cranfield")
 FIRST_STAGE = "first-stage"
 DEPTHS = (10, 30, 100)
-KEEPS = (10, 20, 30, 50)
+KEEPS = (10, 14, 20, 30, 50)
 TIMED = 15
 DRAWING = ROOT / "docs" / "stages.svg"
 

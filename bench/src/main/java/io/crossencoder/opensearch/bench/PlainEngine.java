@@ -6,24 +6,26 @@ import io.crossencoder.opensearch.scoring.DeadlinePool;
 import io.crossencoder.opensearch.scoring.Reranker;
 import io.crossencoder.opensearch.scoring.TokenCache;
 
-/** The plugin's engine as it runs in a node, in a JVM without one: a worker per core, and as much queue as is asked for. */
+/** The plugin's engine as it runs in a node, in a JVM without one, with as much queue as is asked for. */
 public final class PlainEngine implements AutoCloseable {
-    /** Every text is tokenised: times are measured on work that is done. */
-    private static final TokenCache NO_TOKENS = new TokenCache(0);
-
     private final InferenceEngine engine;
     private final Reranker reranker;
 
-    private PlainEngine(InferenceEngine engine) {
+    private PlainEngine(InferenceEngine engine, TokenCache tokens) {
         this.engine = engine;
         // On the calling thread: nothing else waits for it here.
-        this.reranker = new Reranker(engine, NO_TOKENS, DeadlinePool.ON_CALLER);
+        this.reranker = new Reranker(engine, tokens, DeadlinePool.ON_CALLER);
     }
 
-    /** Starts the workers, with a score cache of some bytes; 0 switches it off. */
+    /** Starts a worker per core, with a score cache of some bytes; 0 switches it off. Every text is tokenised. */
     public static PlainEngine start(long cacheBytes) {
-        int workers = Runtime.getRuntime().availableProcessors();
-        return new PlainEngine(new InferenceEngine(workers, Integer.MAX_VALUE, new ScoreCache(cacheBytes)));
+        return start(Runtime.getRuntime().availableProcessors(), cacheBytes, 0);
+    }
+
+    /** Starts so many workers, with caches of some bytes; 0 switches one off. */
+    static PlainEngine start(int workers, long scoreBytes, long tokenBytes) {
+        InferenceEngine engine = new InferenceEngine(workers, Integer.MAX_VALUE, new ScoreCache(scoreBytes));
+        return new PlainEngine(engine, new TokenCache(tokenBytes));
     }
 
     /** For windows whose ids are known. */

@@ -31,18 +31,21 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(1)
 @Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 3)
+@Measurement(iterations = 10, time = 3)
 public class ScoredWindowBenchmark {
     private static final int CANDIDATES = 100;
     private static final int PASSAGE_WORDS = 90;
+    private static final long CACHE_BYTES = 32L << 20;
 
     private OpenModel open;
     private LoadedModel model;
     private PlainEngine engine;
+    private PlainEngine withCaches;
     private RawInference raw;
     private RawInference.Prepared prepared;
     private PlainSearch search;
     private List<PairWindow> windows;
+    private int questions;
 
     @Setup
     public void prepare() throws Exception {
@@ -50,6 +53,7 @@ public class ScoredWindowBenchmark {
         open = OpenModel.of(DemoTexts.MODEL);
         model = open.model();
         engine = PlainEngine.start(0);
+        withCaches = PlainEngine.start(cores, CACHE_BYTES, CACHE_BYTES);
         raw = new RawInference(DemoTexts.MODEL.resolve("model.int8.onnx"), cores);
         search = new PlainSearch(DemoTexts.QUESTION, DemoTexts.passages(CANDIDATES, PASSAGE_WORDS));
         windows = SearchWindows.of(model, search.task());
@@ -62,6 +66,7 @@ public class ScoredWindowBenchmark {
     @TearDown
     public void close() throws Exception {
         engine.close();
+        withCaches.close();
         prepared.close();
         raw.close();
         open.close();
@@ -90,5 +95,20 @@ public class ScoredWindowBenchmark {
     @OperationsPerInvocation(CANDIDATES)
     public RerankOutcome rerank() {
         return search.start(engine.reranker(), model).join();
+    }
+
+    /** From text to order, with the caches of a node: texts that were read before, another question each time. */
+    @Benchmark
+    @OperationsPerInvocation(CANDIDATES)
+    public RerankOutcome rerankWithCaches() {
+        PlainSearch asked = new PlainSearch(DemoTexts.QUESTION + " " + questions++, search.texts());
+        return asked.start(withCaches.reranker(), model).join();
+    }
+
+    /** The same question about the same texts again: every score is in the cache. */
+    @Benchmark
+    @OperationsPerInvocation(CANDIDATES)
+    public RerankOutcome repeated() {
+        return search.start(withCaches.reranker(), model).join();
     }
 }
