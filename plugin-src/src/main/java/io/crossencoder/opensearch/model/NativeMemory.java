@@ -8,21 +8,21 @@ import java.nio.file.Files;
 
 /**
  * The native memory that models may take together. What a model takes is estimated before it is opened: nobody can ask ONNX
- * Runtime or the tokenizer, and what the process has grown by is other threads' too.
+ * Runtime or the tokenizer, and what the process has grown by is other threads' too. Figures are those of {@code bench/native-memory}.
  *
  * @param account where it is taken from
  * @param runs how many windows run at a time
  */
 public record NativeMemory(MemoryAccount account, int runs) {
-    /** The weights as they lie in the file, and most of them a second time as the kernels want them; measured 1.4 to 1.6. */
+    /** The weights as they lie in the file, and most of them a second time as the kernels want them; measured 1.2 to 1.3. */
     private static final int SESSION_BYTES_PER_FILE_BYTE = 2;
 
-    /** Vocabulary and merges in hash maps, both ways; measured 20. */
+    /** Vocabulary and merges in hash maps, both ways; measured 10. */
     private static final int TOKENIZER_BYTES_PER_FILE_BYTE = 20;
 
     /**
      * What ONNX Runtime's arena grows to in a run of n tokens, and keeps: n × n floats of attention for a dozen heads, n floats
-     * for each hidden unit, with neighbours. Measured on MiniLM of 6 and 12 layers, 256 and 512 tokens: 17 to 50 MB a run.
+     * for each hidden unit, with neighbours. Measured on MiniLM of 3 to 12 layers: 7 to 11 MB for 256 tokens, 30 to 33 for 512.
      */
     private static final int ARENA_BYTES_PER_TOKEN_PAIR = 128;
 
