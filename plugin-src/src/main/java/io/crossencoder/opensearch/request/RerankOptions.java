@@ -102,7 +102,7 @@ public record RerankOptions(
         }
     }
 
-    /** What hits say besides; {@code passages} is the number of windows shown, 0 for none, {@code innerHits} whether those are scored. */
+    /** What hits say besides; {@code passages} is the number of windows shown, 0 for none, {@code innerHits} whether they are scored too. */
     public record Extras(boolean previousScore, int passages, boolean explain, boolean innerHits) {
         /** Nothing. */
         public static final Extras NONE = new Extras(false, 0, false, false);

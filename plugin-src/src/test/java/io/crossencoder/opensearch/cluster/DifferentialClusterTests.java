@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.plugins.Plugin;
 
@@ -92,13 +93,26 @@ public class DifferentialClusterTests extends RerankingClusterTestCase {
     }
 
     @Override
-    void indexMore(Searches searches) {
+    void indexMore(Searches searches) throws Exception {
         searches.putPipeline(
                 TWO,
                 "{'request_processors': [{'rerank_candidates': {}}], 'response_processors': ["
                         + "{'cross_encoder': {'fields': ['title'], 'timeout': '60s'}}, {'cross_encoder': {"
                         + CROSS_ENCODER + "}}]}");
         DifferentialIndices.create(searches, PIPELINE);
+        for (String node : internalCluster().getNodeNames()) {
+            assertBusy(() -> assertStagesRun(searches(node)), 60, TimeUnit.SECONDS);
+        }
+    }
+
+    /** A stage whose model is still being loaded is left out, and the same search answered in two ways. */
+    private static void assertStagesRun(Searches searches) {
+        Answer answer = searches.search(
+                ARTICLES,
+                "{" + MATCH_ALL_WORDS + ", 'ext': {'cross_encoder': {'stages': [{'model': '" + InstalledModels.TWIN
+                        + "', 'keep': 5}]}}}");
+        assertEquals("complete", answer.status());
+        assertNull(answer.get("ext.cross_encoder.stages_missing"));
     }
 
     public void testRandomSearches() {
