@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.opensearch.core.common.Strings;
 import org.opensearch.search.SearchHit;
+import org.opensearch.search.SearchHit.NestedIdentity;
 
 /** From hits to candidates, by the options' fields or template. */
 public final class CandidateReader {
@@ -36,7 +37,7 @@ public final class CandidateReader {
         return hit.hasSource() ? Math.min(most, hit.getSourceRef().length()) : 0;
     }
 
-    /** Reads one hit. */
+    /** Reads one hit, or one inner hit. */
     public Candidate read(SearchHit hit) {
         Fields fields = new Fields(values(hit));
         List<Part> parts = parts(fields);
@@ -65,8 +66,14 @@ public final class CandidateReader {
         if (shipped != null) {
             return field -> shipped.getOrDefault(field, "");
         }
-        Map<String, Object> source = hit.hasSource() ? hit.getSourceAsMap() : Map.of();
+        Map<String, Object> source =
+                hit.hasSource() ? inPlace(hit.getNestedIdentity(), hit.getSourceAsMap()) : Map.of();
         return field -> FieldText.of(SourceValues.of(field, source), maxChars + TextFetchExt.PROBE);
+    }
+
+    /** An inner hit of nested objects has its object alone for a source: here it lies where it lies in the document. */
+    private static Map<String, Object> inPlace(NestedIdentity at, Map<String, Object> source) {
+        return at == null ? source : Map.of(at.getField().string(), inPlace(at.getChild(), source));
     }
 
     private List<Part> parts(Function<String, String> textOf) {

@@ -91,7 +91,12 @@ public final class CrossEncoderProcessor extends AbstractProcessor implements Se
         boolean failuresAreIgnored = isIgnoreFailure()
                 || (request.source() != null && request.source().verbosePipeline());
         RerankOptions searchOptions = OptionsParser.override(options, SearchOverrides.of(request, context));
-        new SearchReranking(request, plan, services, answer).run(searchOptions, position, failuresAreIgnored);
+        // Which hits are on the page is known to the last one only.
+        new SearchReranking(request, plan, services, answer)
+                .run(
+                        link.isLast(position) ? searchOptions : searchOptions.withoutInnerHits(),
+                        position,
+                        failuresAreIgnored);
     }
 
     /** Builds the processor from a pipeline's configuration. */

@@ -52,7 +52,8 @@ final class ModelRun {
         boolean explains = options.output().extras().explain()
                 || Boolean.TRUE.equals(request.source().explain());
         Window asked = new Window(plan == null ? null : plan.window(), cut);
-        services.reranker().rerank(models.stages(), task, listener(new Asked(candidates, asked, explains, profiles)));
+        services.reranker()
+                .rerank(models.stages(), task, listener(new Asked(task, candidates, asked, explains, profiles)));
     }
 
     private List<Candidate> candidates(SearchHits hits, int window) {
@@ -82,37 +83,52 @@ final class ModelRun {
      *
      * @param window what was asked for, and what was cut of it
      */
-    private record Asked(List<Candidate> candidates, Window window, boolean explains, boolean profiles) {}
+    private record Asked(
+            RerankTask task, List<Candidate> candidates, Window window, boolean explains, boolean profiles) {}
 
     private ActionListener<RerankOutcome> listener(Asked asked) {
         return new ActionListener<>() {
             @Override
             public void onResponse(RerankOutcome outcome) {
-                finish(() -> deliver(outcome, asked));
+                services.threads().answerOrGoOn(models, () -> deliver(outcome, asked), policy::failed);
             }
 
             @Override
             public void onFailure(Exception e) {
-                finish(() -> policy.failed(e));
+                services.threads().answer(models, () -> policy.failed(e), policy::failed);
             }
         };
     }
 
-    private void finish(Runnable last) {
-        services.threads().answer(models, last, policy::failed);
-    }
-
-    private void deliver(RerankOutcome outcome, Asked asked) {
+    /** Says whether inner hits are scored before the answer, and the models are theirs. */
+    private boolean deliver(RerankOutcome outcome, Asked asked) {
         OutcomeReport report = new OutcomeReport(outcome, models.missing(), asked.window(), answer.elapsedMillis());
         if (report.isDegraded() && policy.mustFail()) {
             answer.fail(new OpenSearchStatusException(
                     "[{}] {}", report.errorStatus(), CrossEncoderProcessor.TYPE, report.summary()));
-        } else if (report.reranked() == 0) {
-            answer.keepOrder(options.output(), built(report, outcome, asked));
-        } else {
-            RerankedHits hits = new RerankedHits(answer.hits(), options.output(), notes(outcome, asked));
-            answer.send(hits.list(outcome.ranking(), !report.isDegraded()), built(report, outcome, asked));
+            return false;
         }
+        if (report.reranked() == 0) {
+            answer.keepOrder(options.output(), built(report, outcome, asked));
+            return false;
+        }
+        RerankedHits hits = new RerankedHits(answer.hits(), options.output(), notes(outcome, asked));
+        return send(hits.list(outcome.ranking(), !report.isDegraded()), built(report, outcome, asked), asked.task());
+    }
+
+    private boolean send(RankedList list, RerankReport report, RerankTask task) {
+        InnerLists inner = new InnerLists(options.output().extras().innerHits() ? answer.page(list) : List.of());
+        if (inner.hits().isEmpty()) {
+            answer.send(list, report);
+            return false;
+        }
+        InnerHitsPass pass = new InnerHitsPass(
+                inner,
+                options,
+                services,
+                facts -> answer.send(list, report.with("inner_hits", facts).with("took_ms", answer.elapsedMillis())),
+                policy::failed);
+        return pass.start(models, task.query(), task.deadline());
     }
 
     private static RerankReport built(OutcomeReport report, RerankOutcome outcome, Asked asked) {

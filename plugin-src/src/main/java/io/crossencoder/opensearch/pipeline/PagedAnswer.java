@@ -83,6 +83,11 @@ final class PagedAnswer {
         send(cut(list), report);
     }
 
+    /** The hits that the caller will get of a list, as they still are. */
+    List<SearchHit> page(RankedList list) {
+        return plan == null ? list.page(0, Integer.MAX_VALUE) : list.page(plan.from(), plan.size());
+    }
+
     private Page cut(RankedList list) {
         return plan == null ? list.cut(0, Integer.MAX_VALUE) : list.cut(plan.from(), plan.size());
     }

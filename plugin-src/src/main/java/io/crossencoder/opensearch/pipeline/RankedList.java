@@ -51,11 +51,20 @@ final class RankedList {
         return entries.isEmpty() ? Float.NaN : entries.get(0).score();
     }
 
-    /** Writes the scores into the hits and cuts out a page. Not to be called before everything that may fail is done. */
-    Page cut(int from, int size) {
+    /** The hits of a page, as they still are. */
+    List<SearchHit> page(int from, int size) {
+        return entries(from, size).stream().map(Entry::hit).toList();
+    }
+
+    private List<Entry> entries(int from, int size) {
         int start = Math.min(from, entries.size());
         int end = (int) Math.min((long) from + size, entries.size());
-        List<Entry> page = entries.subList(start, Math.max(start, end));
+        return entries.subList(start, Math.max(start, end));
+    }
+
+    /** Writes the scores into the hits and cuts out a page. Not to be called before everything that may fail is done. */
+    Page cut(int from, int size) {
+        List<Entry> page = entries(from, size);
         SearchHit[] hits = new SearchHit[page.size()];
         Object[] collapse = fetched.getCollapseValues() == null ? null : new Object[hits.length];
         for (int i = 0; i < hits.length; i++) {

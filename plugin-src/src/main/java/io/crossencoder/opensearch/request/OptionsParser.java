@@ -165,7 +165,8 @@ public final class OptionsParser {
         return new Extras(
                 reader.flag("keep_previous_score", base.previousScore()),
                 passages == null ? fallback : passages,
-                reader.flag("explain", base.explain()));
+                reader.flag("explain", base.explain()),
+                reader.flag("inner_hits", base.innerHits()));
     }
 
     private static Limits limits(OptionReader reader, Limits base) {

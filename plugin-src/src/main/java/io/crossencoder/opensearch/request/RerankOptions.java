@@ -95,12 +95,17 @@ public record RerankOptions(
                 throw new IllegalArgumentException("[min_score] [" + minScore + "] must be a finite number");
             }
         }
+
+        private Output withoutInnerHits() {
+            Extras others = new Extras(extras.previousScore(), extras.passages(), extras.explain(), false);
+            return new Output(activation, minScore, topN, others);
+        }
     }
 
-    /** What hits say besides; {@code passages} is the number of windows shown, 0 for none. */
-    public record Extras(boolean previousScore, int passages, boolean explain) {
+    /** What hits say besides; {@code passages} is the number of windows shown, 0 for none, {@code innerHits} whether they are scored too. */
+    public record Extras(boolean previousScore, int passages, boolean explain, boolean innerHits) {
         /** Nothing. */
-        public static final Extras NONE = new Extras(false, 0, false);
+        public static final Extras NONE = new Extras(false, 0, false, false);
 
         public Extras {
             requireRange("passages", passages, 0, 100);
@@ -138,6 +143,17 @@ public record RerankOptions(
     public List<ModelChoice> models() {
         return Stream.concat(stages.stream().map(StageOption::model), Stream.of(model))
                 .toList();
+    }
+
+    /** The same for {@code model} by itself: no stages before it, no share of the first stage. */
+    public RerankOptions modelAlone() {
+        return new RerankOptions(model, fields, text, query, windows, Combination.NONE, output, limits, List.of());
+    }
+
+    /** The same where inner hits are left as they are. */
+    public RerankOptions withoutInnerHits() {
+        return new RerankOptions(
+                model, fields, text, query, windows, combination, output.withoutInnerHits(), limits, stages);
     }
 
     /** Every field that is read. */

@@ -21,7 +21,7 @@ public final class RescorerOptions {
         for (String option : List.of("min_score", "top_n")) {
             reasons.put(option, "a shard's rescorer drops no hits; " + processor);
         }
-        for (String option : List.of("passage", "passages", "keep_previous_score")) {
+        for (String option : List.of("passage", "passages", "keep_previous_score", "inner_hits")) {
             reasons.put(option, "a shard's rescorer changes nothing but scores; " + processor);
         }
         reasons.put("explain", "say [explain] of the search itself");

@@ -2,6 +2,7 @@ package io.crossencoder.opensearch.rerank;
 
 import io.crossencoder.opensearch.scoring.DeadlinePool;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.opensearch.common.util.concurrent.AbstractRunnable;
 import org.opensearch.common.util.concurrent.ThreadContext;
@@ -23,10 +24,28 @@ public record EntryThreads(DeadlinePool tokenising, Executor answering, ThreadCo
      * @param failed learns of it where {@code last} throws
      */
     public void answer(HeldModels models, Runnable last, Consumer<Exception> failed) {
+        answerOrGoOn(
+                models,
+                () -> {
+                    last.run();
+                    return false;
+                },
+                failed);
+    }
+
+    /**
+     * The same where the answer may take more scoring.
+     *
+     * @param models are given back at the end, unless they are needed on
+     * @param step says whether somebody else gives the models back, later
+     */
+    public void answerOrGoOn(HeldModels models, BooleanSupplier step, Consumer<Exception> failed) {
         answering.execute(new AbstractRunnable() {
+            private boolean goesOn;
+
             @Override
             protected void doRun() {
-                last.run();
+                goesOn = step.getAsBoolean();
             }
 
             @Override
@@ -36,7 +55,9 @@ public record EntryThreads(DeadlinePool tokenising, Executor answering, ThreadCo
 
             @Override
             public void onAfter() {
-                models.release();
+                if (!goesOn) {
+                    models.release();
+                }
             }
         });
     }

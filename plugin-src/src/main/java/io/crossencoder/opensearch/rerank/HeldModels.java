@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.opensearch.common.lease.Releasable;
+import org.opensearch.common.lease.Releasables;
 
 /**
  * The models of one ranking, with a reference held to each until {@link #release}, and the heap of its texts. A stage whose model is
@@ -92,11 +93,27 @@ public record HeldModels(List<Stage> stages, List<Missing> missing, Optional<Mis
      */
     public HeldModels withTexts(long chars, Reranker reranker) {
         try {
-            return new HeldModels(stages, missing, decisive, reranker.hold(chars));
+            return withMore(chars, reranker);
         } catch (RuntimeException e) {
             release();
             throw e;
         }
+    }
+
+    /**
+     * The same, with the heap of more texts: to be released in their place.
+     *
+     * @throws ScorerOverloadedException if there is not that much left; then nothing has changed
+     */
+    public HeldModels withMore(long chars, Reranker reranker) {
+        Releasable more = reranker.hold(chars);
+        return new HeldModels(stages, missing, decisive, () -> Releasables.close(texts, more));
+    }
+
+    /** The last model by itself. */
+    public List<Stage> last(ScoringOptions options) {
+        Stage last = stages.get(stages.size() - 1);
+        return List.of(new Stage(last.name(), last.model(), last.elsewhere(), options, Stage.Keep.ALL));
     }
 
     /** Gives everything back; to be called once. */

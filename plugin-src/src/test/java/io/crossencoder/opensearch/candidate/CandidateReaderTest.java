@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.opensearch.core.common.bytes.BytesArray;
 import org.opensearch.search.SearchHit;
+import org.opensearch.search.SearchHit.NestedIdentity;
 import org.opensearch.search.SearchHits;
 
 /** Which text of a hit is scored? */
@@ -199,6 +200,29 @@ class CandidateReaderTest {
                 .get(0);
         assertEquals(new FieldSlice("title", 0, 5, "Title"), part.slice(0, 7));
         assertEquals(new FieldSlice("title", 1, 5, "itle"), part.slice(19, 30));
+    }
+
+    /** Its source is that of its object, and names lead to it from the document. */
+    @Test
+    void anInnerHitOfNestedObjectsIsReadWhereItLies() {
+        String object = "{\"text\": \"one\", \"by\": {\"name\": \"Ann\"}, \"vector\": [1, 2]}";
+        NestedIdentity parts = new NestedIdentity("parts", 3, null);
+        NestedIdentity deeper = new NestedIdentity("a.b", 0, new NestedIdentity("parts", 1, null));
+        for (String names : List.of("parts.text", "parts", "parts.t*", "p*t")) {
+            assertEquals(names.equals("parts") ? "Ann\none" : "one", inner(fields(names), parts, object), names);
+        }
+        assertEquals("Ann one", inner(fields("title", "parts.by.name", "parts.text"), parts, object));
+        assertEquals("one", inner(options("text", "{{title}}: {{parts.text}}"), parts, object));
+        assertEquals("one", inner(fields("a.b.parts.text"), deeper, object));
+        assertEquals("one", inner(fields("a.*.text"), deeper, object));
+        assertEquals("", inner(fields("text", "other.text", "b.parts.text"), deeper, object));
+    }
+
+    private static String inner(RerankOptions options, NestedIdentity at, String object) {
+        SearchHit hit = new SearchHit(1, "1", at, Map.of(), Map.of());
+        hit.sourceRef(new BytesArray(object));
+        List<Part> parts = new CandidateReader(options, 100).read(hit).parts();
+        return parts.isEmpty() ? "" : parts.get(0).text();
     }
 
     private static Part whole(String field, String text, double weight) {

@@ -3,6 +3,7 @@ package io.crossencoder.opensearch.cluster;
 import static org.junit.Assert.assertEquals;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +23,9 @@ final class ComparedHits {
     }
 
     /** Every hit without its score, and without what we were asked to say of it. */
-    static Map<String, Map<String, Object>> byKey(Answer answer) {
+    static Map<String, Map<String, Object>> byKey(Answer answer, RandomSearch search) {
         Map<String, Map<String, Object>> hits = new TreeMap<>();
-        for (Map<String, Object> hit : withoutExplanations(answer.hits())) {
+        for (Map<String, Object> hit : comparable(answer.hits(), search)) {
             hit.remove("_score");
             hit.computeIfPresent("fields", (name, fields) -> {
                 Map<Object, Object> others = new HashMap<>((Map<?, ?>) fields);
@@ -70,6 +71,48 @@ final class ComparedHits {
         }
         rest.put("hits", hits);
         return rest;
+    }
+
+    /**
+     * Without explanations, and where inner hits are scored without their scores and order: which windows of a long one are scored
+     * depends on the other inner hits of the page.
+     */
+    static List<Map<String, Object>> comparable(List<Map<String, Object>> hits, RandomSearch search) {
+        List<Map<String, Object>> rest = withoutExplanations(hits);
+        if (search.option("inner_hits") != null) {
+            rest.forEach(hit -> hit.computeIfPresent("inner_hits", (key, lists) -> {
+                Map<Object, Object> unordered = new HashMap<>();
+                ((Map<?, ?>) lists).forEach((name, list) -> unordered.put(name, unordered(inner(list))));
+                return unordered;
+            }));
+        }
+        return rest;
+    }
+
+    private static List<String> unordered(Answer inner) {
+        List<String> hits = new ArrayList<>();
+        for (Map<String, Object> hit : inner.hits()) {
+            Map<String, Object> rest = new TreeMap<>(hit);
+            rest.remove("_score");
+            hits.add(rest.toString());
+        }
+        Collections.sort(hits);
+        return hits;
+    }
+
+    /** Whose scores never rise. */
+    static void assertInnerHitsNeverRise(Answer answer) {
+        for (Map<String, Object> hit : answer.hits()) {
+            if (hit.get("inner_hits") instanceof Map<?, ?> lists) {
+                lists.values().forEach(list -> Searches.assertNeverRises(inner(list)));
+            }
+        }
+    }
+
+    /** A list of inner hits looks as an answer does. */
+    @SuppressWarnings("unchecked") // JSON
+    private static Answer inner(Object list) {
+        return new Answer((Map<String, Object>) list);
     }
 
     /** Which node explained a hit, and whether a window was in the cache, differs from search to search. */

@@ -1,13 +1,9 @@
 package io.crossencoder.opensearch.cluster;
 
 import io.crossencoder.opensearch.request.ModelChoice;
-import io.crossencoder.opensearch.rest.NodeStats;
 import io.crossencoder.opensearch.rest.RerankAction;
 import io.crossencoder.opensearch.rest.RerankRequest;
 import io.crossencoder.opensearch.rest.RerankRequest.Bounds;
-import io.crossencoder.opensearch.rest.StatsAction;
-import io.crossencoder.opensearch.rest.StatsRequest;
-import io.crossencoder.opensearch.stats.NodeSnapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,16 +13,13 @@ import org.opensearch.ExceptionsHelper;
 import org.opensearch.action.admin.cluster.node.stats.NodesStatsRequest;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.common.io.PathUtils;
-import org.opensearch.common.settings.Settings;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.threadpool.ThreadPool;
 
 /** What does a search answer when the memory is used up, and is all of it given back? */
 public class MemoryClusterTests extends SlowRerankingClusterTestCase {
-    private static final String HEAP = "plugins.cross_encoder.breaker.limit";
     private static final String NATIVE = "plugins.cross_encoder.breaker.native_limit";
-    private static final long CACHE = (16 + 32) << 20;
     private static final String WATER = "'query': {'match': {'text': 'water'}}";
 
     /** A second model, which nobody names before the test does. */
@@ -44,21 +37,6 @@ public class MemoryClusterTests extends SlowRerankingClusterTestCase {
         return config;
     }
 
-    private static void set(String setting, String value) {
-        assertTrue(client().admin()
-                .cluster()
-                .prepareUpdateSettings()
-                .setTransientSettings(Settings.builder().put(setting, value))
-                .get()
-                .isAcknowledged());
-    }
-
-    private static List<NodeSnapshot> stats() {
-        return client().execute(StatsAction.INSTANCE, new StatsRequest()).actionGet().getNodes().stream()
-                .map(NodeStats::snapshot)
-                .toList();
-    }
-
     /** Of all nodes, besides their caches. */
     private static long taken() {
         return stats().stream()
@@ -70,17 +48,6 @@ public class MemoryClusterTests extends SlowRerankingClusterTestCase {
         return stats().stream()
                 .mapToLong(node -> node.breakers().get("heap").tripped())
                 .sum();
-    }
-
-    private static void assertAllGivenBack() throws Exception {
-        assertBusy(
-                () -> {
-                    for (NodeSnapshot node : stats()) {
-                        assertEquals(CACHE, node.breakers().get("heap").estimated());
-                    }
-                },
-                30,
-                TimeUnit.SECONDS);
     }
 
     public void testASearchThatNeedsTooMuchIsOverload() throws Exception {

@@ -30,6 +30,7 @@ public class RefusedInputClusterTests extends RerankingClusterTestCase {
             Map.entry("'timeout': '0ms'", "timeout"),
             Map.entry("'failure_mode': 'panic'", "failure_mode"),
             Map.entry("'keep_previous_score': 'yes'", "keep_previous_score"),
+            Map.entry("'inner_hits': 3", "inner_hits"),
             Map.entry("'query': {'paths': 'a'}", "query"),
             Map.entry("'query': 7", "query"),
             Map.entry("'model': ['default']", "model"),

@@ -21,6 +21,7 @@ public class RescoreMessagesClusterTests extends RescoringClusterTestCase {
                         "'min_score': 0.5", "has no option [min_score]: a shard's rescorer drops no hits",
                         "'top_n': 3", "has no option [top_n]",
                         "'passage': true", "has no option [passage]: a shard's rescorer changes nothing but scores",
+                        "'inner_hits': true", "has no option [inner_hits]",
                         "'explain': true", "say [explain] of the search itself",
                         "'window_size': 3", "it stands beside [cross_encoder]",
                         "'activation': 'identity'", "[activation] [identity] must be [sigmoid]",

@@ -118,6 +118,7 @@ final class SearchFeatures {
             one(8, choice("window_tokens", "window_tokens", 8, 20)),
             oneOf(5, choice("passage", "passage", true), choice("passages", "passages", 2, 3)),
             one(10, choice("option explain", "explain", true)),
+            one(3, choice("option inner_hits", "inner_hits", true)),
             oneOf(
                     8,
                     choice("stages", "stages", List.of(Map.of("model", "twin", "keep", 5))),

@@ -1,13 +1,23 @@
 package io.crossencoder.opensearch.cluster;
 
+import io.crossencoder.opensearch.rest.NodeStats;
+import io.crossencoder.opensearch.rest.StatsAction;
+import io.crossencoder.opensearch.rest.StatsRequest;
+import io.crossencoder.opensearch.stats.NodeSnapshot;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.opensearch.common.settings.Settings;
 
 /** Adds an index of twenty long texts, all of whose windows are scored by one worker: that takes seconds. */
 abstract class SlowRerankingClusterTestCase extends RerankingClusterTestCase {
     static final String LONG = "long-texts";
     static final int DOCUMENTS = 20;
+
+    /** The setting that bounds the heap, and what the caches take of it. */
+    static final String HEAP = "plugins.cross_encoder.breaker.limit";
+
+    static final long CACHE = (16 + 32) << 20;
 
     /** The response processor that takes so long. */
     static final String SLOW = "{'cross_encoder': {'fields': ['text'], 'window_selection': 'all', 'timeout': '120s'}}";
@@ -48,14 +58,34 @@ abstract class SlowRerankingClusterTestCase extends RerankingClusterTestCase {
 
     /** Sets how many windows may wait on a node; to the default where null. */
     static void limitQueue(Integer windows) {
-        Settings limit = Settings.builder()
-                .put("plugins.cross_encoder.queue.max_windows", windows == null ? null : windows.toString())
-                .build();
+        set("plugins.cross_encoder.queue.max_windows", windows == null ? null : windows.toString());
+    }
+
+    /** To the default where null. */
+    static void set(String setting, String value) {
         assertTrue(client().admin()
                 .cluster()
                 .prepareUpdateSettings()
-                .setTransientSettings(limit)
+                .setTransientSettings(Settings.builder().put(setting, value))
                 .get()
                 .isAcknowledged());
+    }
+
+    static List<NodeSnapshot> stats() {
+        return client().execute(StatsAction.INSTANCE, new StatsRequest()).actionGet().getNodes().stream()
+                .map(NodeStats::snapshot)
+                .toList();
+    }
+
+    /** No search holds any heap. */
+    static void assertAllGivenBack() throws Exception {
+        assertBusy(
+                () -> {
+                    for (NodeSnapshot node : stats()) {
+                        assertEquals(CACHE, node.breakers().get("heap").estimated());
+                    }
+                },
+                30,
+                TimeUnit.SECONDS);
     }
 }

@@ -87,6 +87,6 @@ class RerankedHitsTest {
     }
 
     private static Output output(Double minScore, Integer topN, boolean keepPreviousScore) {
-        return new Output(Activation.SIGMOID, minScore, topN, new Extras(keepPreviousScore, 0, false));
+        return new Output(Activation.SIGMOID, minScore, topN, new Extras(keepPreviousScore, 0, false, false));
     }
 }

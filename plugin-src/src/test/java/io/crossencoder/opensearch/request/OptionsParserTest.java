@@ -42,7 +42,7 @@ class OptionsParserTest {
         assertEquals(new QuerySource.Inferred(), options.query());
         assertEquals(new Windows(400, 100, 4, WindowSelection.LEXICAL), options.windows());
         assertEquals(Combine.REPLACE, options.combination().method());
-        assertEquals(new Output(Activation.SIGMOID, null, null, new Extras(false, 0, false)), options.output());
+        assertEquals(new Output(Activation.SIGMOID, null, null, new Extras(false, 0, false, false)), options.output());
         assertEquals(new Limits(5_000, FailureMode.KEEP_ORDER), options.limits());
         assertEquals(List.of(), options.stages());
     }
@@ -53,7 +53,7 @@ class OptionsParserTest {
                 {"model": "m", "text": "{{title}}: {{body}}", "query": {"path": "query.match.text"},
                  "window_tokens": 200, "overlap_tokens": 20, "max_windows": 9, "window_selection": "all", "pooling": "max",
                  "combine": "linear", "weight": 0.25, "activation": "identity", "min_score": 0.1, "top_n": 7,
-                 "timeout": "2s", "failure_mode": "fail", "keep_previous_score": true,
+                 "timeout": "2s", "failure_mode": "fail", "keep_previous_score": true, "inner_hits": true,
                  "stages": [{"model": "s", "keep": 30, "max_windows": 2, "window_selection": "lead", "windows": 1},
                             {"model": "t", "keep": 30, "combine": "anchored"}]}""");
         RerankOptions options = OptionsParser.parseProcessor(config);
@@ -64,7 +64,7 @@ class OptionsParserTest {
         assertEquals(new QuerySource.Path("query.match.text"), options.query());
         assertEquals(new Windows(200, 20, 9, WindowSelection.ALL), options.windows());
         assertEquals(new Combination(Combine.LINEAR, .25), options.combination());
-        assertEquals(new Output(Activation.IDENTITY, .1, 7, new Extras(true, 0, false)), options.output());
+        assertEquals(new Output(Activation.IDENTITY, .1, 7, new Extras(true, 0, false, true)), options.output());
         assertEquals(new Limits(2_000, FailureMode.FAIL), options.limits());
         assertEquals(
                 List.of(
@@ -226,6 +226,25 @@ class OptionsParserTest {
 
     private static Map<String, Object> json(String json) {
         return new HashMap<>(XContentHelper.convertToMap(JsonXContent.jsonXContent, json, true));
+    }
+
+    @Test
+    void theModelAloneKeepsEverythingButStagesAndCombination() {
+        Map<String, Object> config =
+                new HashMap<>(Map.of("fields", List.of("f"), "max_windows", 3, "inner_hits", true));
+        RerankOptions alone = OptionsParser.parseProcessor(new HashMap<>(config));
+        config.put("combine", "anchored");
+        config.put("stages", List.of(Map.of("model", "s", "keep", 5)));
+        assertEquals(alone, OptionsParser.parseProcessor(config).modelAlone());
+    }
+
+    @Test
+    void innerHitsAreTakenOutAlone() {
+        Map<String, Object> config = new HashMap<>(Map.of("fields", List.of("f"), "explain", true, "top_n", 3));
+        RerankOptions without = OptionsParser.parseProcessor(new HashMap<>(config));
+        RerankOptions with = OptionsParser.override(without, Map.of("inner_hits", true));
+        assertTrue(with.output().extras().innerHits());
+        assertEquals(without, with.withoutInnerHits());
     }
 
     @Test

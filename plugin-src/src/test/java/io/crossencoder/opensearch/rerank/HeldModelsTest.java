@@ -104,6 +104,36 @@ class HeldModelsTest {
     }
 
     @Test
+    void moreTextsAreGivenBackWithTheFirst() {
+        MemoryBudget memory = new MemoryBudget(1_000, "ask for less");
+        try (InferenceEngine engine = new InferenceEngine(1, 1, new ScoreCache(0))) {
+            Reranker reranker = new Reranker(Lanes.of(engine), new TokenCache(0), DeadlinePool.ON_CALLER, memory);
+            HeldModels held =
+                    HeldModels.acquire(models, options("sums", SUMS_TWICE)).withTexts(300, reranker);
+            assertThrows(ScorerOverloadedException.class, () -> held.withMore(201, reranker));
+            assertEquals(600, memory.used());
+            assertEquals(4, sums().refCount());
+            HeldModels more = held.withMore(200, reranker);
+            assertEquals(1_000, memory.used());
+            more.release();
+            assertEquals(0, memory.used());
+            assertEquals(1, sums().refCount());
+        }
+    }
+
+    @Test
+    void theLastModelKeepsAllThatItIsGiven() {
+        RerankOptions options = options("sums", SUMS_TWICE);
+        HeldModels held = HeldModels.acquire(models, options);
+        List<Stage> last = held.last(ScoringTranslation.options(options.modelAlone()));
+        assertEquals(1, last.size());
+        assertEquals(Stage.Keep.ALL, last.get(0).keep());
+        assertEquals("sums", last.get(0).name());
+        held.release();
+        assertEquals(1, sums().refCount());
+    }
+
+    @Test
     void aMissingStageIsLeftOut() {
         HeldModels held = HeldModels.acquire(models, options("sums", List.of(Map.of("model", "none", "keep", 3))));
         assertEquals(1, held.stages().size());
