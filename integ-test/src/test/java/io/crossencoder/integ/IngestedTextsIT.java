@@ -29,10 +29,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IngestedTextsIT {
     private static final String ARTICLES = "ingested-articles";
     private static final String CHUNKS = "ingested-chunks";
-    /** Semantic fields; of one the chunks have vectors, of the other the whole texts. */
+    /** A semantic field whose texts have one vector each. */
+    private static final String SEMANTIC = "ingested-semantic";
+    /** One whose chunks have. */
     private static final String SEMANTIC_CHUNKS = "ingested-semantic-chunks";
 
-    private static final String SEMANTIC = "ingested-semantic";
     private static final String PIPELINE = "ingested";
     /** All articles: where the hidden layer puts the answer is chance. */
     private static final int WINDOW = 102;

@@ -135,7 +135,8 @@ record RandomNeuralSearch(String index, String phase, Map<String, String> body, 
                 }
             });
             if (features.contains(HYBRID)) {
-                body.replace("size", "0", "10"); // neural-search fails on 0 with a depth or collapse, once it is in the request cache
+                // with a depth or collapse neural-search fails on 0 as soon as the request cache answers
+                body.replace("size", "0", "10");
             }
             String said = asks || oneIn(3) ? "" : ", \"query\": " + question;
             if (!said.isEmpty()) {
