@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -33,6 +35,8 @@ class HybridSearchIT {
     private static final Judged JUDGED = Articles.JUDGED.get(0);
     private static final String NORMALIZE = "{\"normalization-processor\": {}}";
     private static final String FUSE = "{\"score-ranker-processor\": {\"combination\": {\"technique\": \"rrf\"}}}";
+    private static final String RERANK =
+            "{\"cross_encoder\": {\"fields\": [\"title\", \"text\"], \"timeout\": \"100s\"}}";
 
     private static RealNode node;
     private static NodeHttp http;
@@ -46,6 +50,8 @@ class HybridSearchIT {
         pipeline("fused", FUSE, true);
         pipeline("only-normalized", NORMALIZE, false);
         pipeline("only-fused", FUSE, false);
+        explainedPipeline("explained-normalized", NORMALIZE);
+        explainedPipeline("explained-fused", FUSE);
         Articles.reranked(node, INDEX);
         createVectors();
     }
@@ -56,12 +62,20 @@ class HybridSearchIT {
     }
 
     private static void pipeline(String name, String phase, boolean reranks) {
-        String ours =
-                ", \"request_processors\": [{\"rerank_candidates\": {\"window_size\": 20}}], \"response_processors\": "
-                        + "[{\"cross_encoder\": {\"fields\": [\"title\", \"text\"], \"timeout\": \"100s\"}}]";
-        http.put(
-                        "/_search/pipeline/" + name,
-                        "{\"phase_results_processors\": [" + phase + "]" + (reranks ? ours : "") + "}")
+        pipeline(name, phase, reranks ? RERANK : "");
+    }
+
+    /** One that explains what the phase has done, and one that reranks after that. */
+    private static void explainedPipeline(String name, String phase) {
+        String explain = "{\"hybrid_score_explanation\": {}}";
+        pipeline("only-" + name, phase, explain);
+        pipeline(name, phase, explain + ", " + RERANK);
+    }
+
+    private static void pipeline(String name, String phase, String responses) {
+        String widen = responses.contains(RERANK) ? "{\"rerank_candidates\": {\"window_size\": 20}}" : "";
+        http.put("/_search/pipeline/" + name, String.format(Locale.ROOT, """
+                {"phase_results_processors": [%s], "request_processors": [%s], "response_processors": [%s]}""", phase, widen, responses))
                 .ok();
     }
 
@@ -174,6 +188,39 @@ class HybridSearchIT {
         assertEquals("complete", answer.rerankStatus(), () -> answer.json().toString());
         assertEquals("10", answer.text("/ext/cross_encoder/candidates"));
         assertEquals(2, answer.hits().size());
+    }
+
+    /** From the rerank score inwards: our part, then the first stage's score, and below it all that neural-search says of that. */
+    @ParameterizedTest
+    @ValueSource(strings = {"normalized", "fused"})
+    void anExplanationLeadsFromTheRerankScoreToNeuralSearchs(String pipeline) {
+        String body = hybrid(0, 20, "").replaceFirst("}$", ", \"explain\": true}");
+        Map<String, JsonObject> plain = search("only-explained-" + pipeline, INDEX, body).hits().stream()
+                .collect(Collectors.toMap(hit -> hit.getString("_id"), hit -> hit));
+        Answer answer = search("explained-" + pipeline, INDEX, body);
+
+        assertEquals("complete", answer.rerankStatus(), () -> answer.json().toString());
+        assertEquals(plain.keySet(), new HashSet<>(answer.ids()));
+        for (JsonObject hit : answer.hits()) {
+            JsonObject ours = hit.getJsonObject("_explanation");
+            JsonObject combined = detail(ours, 0);
+            JsonObject firstStage = detail(combined, 1);
+            JsonObject before = plain.get(hit.getString("_id"));
+            assertEquals(hit.get("_score"), ours.get("value"));
+            assertTrue(ours.getString("description").startsWith("cross_encoder [default] on "), ours::toString);
+            assertEquals(Math.max(1e-5, 1 / (1 + Math.exp(-value(combined)))), value(ours), 1e-5);
+            assertTrue(detail(combined, 0).getString("description").startsWith("logit of the document"));
+            assertEquals(before.get("_score"), firstStage.get("value"));
+            assertEquals(before.get("_explanation"), detail(firstStage, 0));
+        }
+    }
+
+    private static JsonObject detail(JsonObject explanation, int place) {
+        return explanation.getJsonArray("details").getJsonObject(place);
+    }
+
+    private static double value(JsonObject explanation) {
+        return explanation.getJsonNumber("value").doubleValue();
     }
 
     /** Once for each clause, before the scores are normalised: whatever both clauses found stands above what one did. */

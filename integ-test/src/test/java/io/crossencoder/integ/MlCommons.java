@@ -81,7 +81,9 @@ final class MlCommons {
         String config = String.format(
                 Locale.ROOT,
                 "\"model_type\": \"bert\", \"embedding_dimension\": %d, \"framework_type\": \"sentence_transformers\","
-                        + " \"pooling_mode\": \"mean\", \"normalize_result\": true",
+                        + " \"pooling_mode\": \"mean\", \"normalize_result\": true,"
+                        // what a semantic field makes its vectors' mapping of
+                        + " \"additional_config\": {\"space_type\": \"l2\"}",
                 HiddenLayer.DIMENSION);
         String id = register("TEXT_EMBEDDING", config, zip(HiddenLayer.asFirstOutput(Files.readAllBytes(graph()))));
         deploy(id);

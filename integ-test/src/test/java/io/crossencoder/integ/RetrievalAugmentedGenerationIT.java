@@ -9,10 +9,11 @@ import io.crossencoder.integ.node.Answer;
 import io.crossencoder.integ.node.NodeHttp;
 import io.crossencoder.integ.node.RealNode;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonString;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -44,7 +45,7 @@ class RetrievalAugmentedGenerationIT {
                 {"request_processors": [{"rerank_candidates": {"window_size": 20}}],
                  "response_processors": [
                    {"cross_encoder": {"fields": ["title", "text"], "timeout": "100s"}},
-                   {"retrieval_augmented_generation": {"model_id": "%s", "context_field_list": ["title"],
+                   {"retrieval_augmented_generation": {"model_id": "%s", "context_field_list": ["title", "text"],
                      "system_prompt": "You are a helpful assistant.", "user_instructions": "Answer from the search results."}}]}""", mlCommons.remoteModel(chat.connector())))
                 .ok();
     }
@@ -71,31 +72,35 @@ class RetrievalAugmentedGenerationIT {
                 .ids();
         assertNotEquals(firstStage.subList(0, CONTEXT), answer.ids().subList(0, CONTEXT));
         assertEquals(1, chat.requests().size());
-        String prompt = prompt(chat.requests().get(0));
-        int place = -1;
-        for (JsonObject hit : answer.hits().subList(0, CONTEXT)) {
-            int next = prompt.indexOf(title(hit));
-            assertTrue(next > place, () -> "[" + title(hit) + "] is not where it should be: " + prompt);
-            place = next;
+        List<String> prompt = prompt(chat.requests().get(0));
+        List<String> wanted = texts(answer.hits().subList(0, CONTEXT));
+        List<String> results = new ArrayList<>();
+        for (int i = 0; i < wanted.size(); i++) {
+            results.add("SEARCH RESULT " + (i + 1) + ": " + wanted.get(i));
         }
-        assertEquals(-1, prompt.indexOf(title(answer.hits().get(CONTEXT))), prompt);
+        assertEquals(
+                results,
+                prompt.stream().filter(part -> part.startsWith("SEARCH RESULT")).toList());
+        for (String text : texts(answer.hits().subList(CONTEXT, 10))) {
+            assertTrue(prompt.stream().noneMatch(part -> part.contains(text)), text);
+        }
         // ML Commons writes the response anew, and leaves out what it does not know
         assertEquals("none", answer.rerankStatus());
     }
 
-    private static String title(JsonObject hit) {
-        return hit.getJsonObject("_source").getString("title");
+    /** Each hit's title and its text, as the processor is to send them. */
+    private static List<String> texts(List<JsonObject> hits) {
+        return hits.stream()
+                .map(hit -> hit.getJsonObject("_source"))
+                .flatMap(source -> Stream.of(source.getString("title"), source.getString("text")))
+                .toList();
     }
 
-    private static String prompt(JsonObject request) {
-        StringBuilder prompt = new StringBuilder();
-        request.getJsonArray("messages")
-                .getValuesAs(JsonObject.class)
-                .forEach(message -> prompt.append(
-                                message.get("content") instanceof JsonString text
-                                        ? text.getString()
-                                        : message.get("content"))
-                        .append('\n'));
-        return prompt.toString();
+    /** All that the model is told, in order. */
+    private static List<String> prompt(JsonObject request) {
+        return request.getJsonArray("messages").getValuesAs(JsonObject.class).stream()
+                .flatMap(message -> message.getJsonArray("content").getValuesAs(JsonObject.class).stream())
+                .map(part -> part.getString("text"))
+                .toList();
     }
 }
