@@ -96,7 +96,10 @@ public final class NativeMemoryMain {
     }
 
     private static long resident() throws IOException {
-        String pages = Files.readString(Path.of("/proc/self/statm")).split(" ", -1)[1];
-        return Long.parseLong(pages) * 4_096;
+        String line = Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(each -> each.startsWith("VmRSS:"))
+                .findFirst()
+                .orElseThrow();
+        return Long.parseLong(line.replaceAll("\\D", "")) * 1_024;
     }
 }

@@ -22,7 +22,7 @@ public record NativeMemory(MemoryAccount account, int runs) {
 
     /**
      * What ONNX Runtime's arena grows to in a run of n tokens, and keeps: n × n floats of attention for a dozen heads, n floats
-     * for each hidden unit, with neighbours. Measured on MiniLM of 3 to 12 layers: 7 to 11 MB for 256 tokens, 30 to 33 for 512.
+     * for each hidden unit, with neighbours. Measured on MiniLM of 3 to 12 layers: 7 to 11 MB for 256 tokens, 23 to 33 for 512.
      */
     private static final int ARENA_BYTES_PER_TOKEN_PAIR = 128;
 
